@@ -1,0 +1,143 @@
+/**
+ * The errors that cross a room's wall. Each states facts (*what failed: why*) and decides once whether trying again
+ * can help. Messages never hold a secret or a customer's words.
+ */
+export abstract class FrontdeskError extends Error {
+  abstract readonly code: string;
+  /** Whether the same call may succeed later. */
+  readonly retryable: boolean = false;
+  override get name(): string {
+    return this.constructor.name;
+  }
+}
+
+/** Start-up cannot go on; every problem found is listed. */
+export class ConfigError extends FrontdeskError {
+  readonly code = "config";
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(`${problems.length} problem${problems.length === 1 ? "" : "s"} in the configuration`);
+    this.problems = problems;
+  }
+}
+
+/** The lease on a conversation has passed to another worker: stop, and change nothing. */
+export class LeaseLostError extends FrontdeskError {
+  readonly code = "lease_lost";
+  constructor(conversation: string) {
+    super(`the lease on ${conversation} has passed to another worker`);
+  }
+}
+
+export type ModelErrorReason =
+  /** No connection, a reset, or no answer in time. */
+  | "network"
+  | "timeout"
+  /** 5xx, or an answer that is not what the protocol promises. */
+  | "unavailable"
+  | "malformed"
+  /** The stream ended without a finish reason. */
+  | "truncated"
+  | "rate_limited"
+  | "credential"
+  | "quota"
+  | "unknown_model"
+  | "context_length"
+  | "content_filter"
+  | "bad_request";
+
+const RETRYABLE: ReadonlySet<ModelErrorReason> = new Set([
+  "network",
+  "timeout",
+  "unavailable",
+  "malformed",
+  "truncated",
+  "rate_limited",
+]);
+
+export interface ModelErrorFacts {
+  readonly model: string;
+  readonly reason: ModelErrorReason;
+  /** HTTP status, when there was an answer. */
+  readonly status?: number;
+  /** How long the provider asked to wait. */
+  readonly retryAfterMs?: number;
+  /** Characters of answer that arrived before the failure. */
+  readonly receivedCharacters?: number;
+  readonly cause?: unknown;
+}
+
+/** A model's answer failed. */
+export class ModelError extends FrontdeskError {
+  readonly code = "model";
+  readonly model: string;
+  readonly reason: ModelErrorReason;
+  readonly status: number | undefined;
+  readonly retryAfterMs: number | undefined;
+  readonly receivedCharacters: number;
+  override readonly retryable: boolean;
+
+  constructor(message: string, facts: ModelErrorFacts) {
+    super(`${facts.model}: ${message}`, { cause: facts.cause });
+    this.model = facts.model;
+    this.reason = facts.reason;
+    this.status = facts.status;
+    this.retryAfterMs = facts.retryAfterMs;
+    this.receivedCharacters = facts.receivedCharacters ?? 0;
+    this.retryable = RETRYABLE.has(facts.reason);
+  }
+}
+
+/** A platform did not do what it was asked. */
+export abstract class PlatformError extends FrontdeskError {
+  readonly platform: string;
+  readonly operation: string;
+  constructor(platform: string, operation: string, why: string, cause?: unknown) {
+    super(`${platform} ${operation}: ${why}`, { cause });
+    this.platform = platform;
+    this.operation = operation;
+  }
+}
+
+/** Too many calls: the platform says how long to wait. Nothing was done. */
+export class PlatformRateLimitedError extends PlatformError {
+  readonly code = "platform_rate_limited";
+  override readonly retryable = true;
+  readonly retryAfterMs: number;
+  constructor(platform: string, operation: string, retryAfterMs: number, cause?: unknown) {
+    super(platform, operation, `rate limited for ${Math.ceil(retryAfterMs / 1000)} s`, cause);
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** The platform could not be reached or failed. Whether the call took effect depends on `outcome`. */
+export class PlatformUnavailableError extends PlatformError {
+  readonly code = "platform_unavailable";
+  override readonly retryable = true;
+  /** `not_done`: certainly without effect. `unknown`: the answer was never seen. */
+  readonly outcome: "not_done" | "unknown";
+  constructor(platform: string, operation: string, outcome: "not_done" | "unknown", why: string, cause?: unknown) {
+    super(platform, operation, why, cause);
+    this.outcome = outcome;
+  }
+}
+
+/** The platform refuses this call for good. */
+export class PlatformRejectedError extends PlatformError {
+  readonly code = "platform_rejected";
+  /**
+   * `blocked`: the person or chat cannot be written to. `gone`: the message to edit does not exist any more.
+   * `format`: the markup is refused; plain text may pass. `other`: anything else.
+   */
+  readonly reason: "blocked" | "gone" | "format" | "other";
+  constructor(
+    platform: string,
+    operation: string,
+    reason: "blocked" | "gone" | "format" | "other",
+    why: string,
+    cause?: unknown,
+  ) {
+    super(platform, operation, why, cause);
+    this.reason = reason;
+  }
+}

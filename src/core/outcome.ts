@@ -1,0 +1,18 @@
+/** How a message ended. Every accepted message gets exactly one. */
+export type Outcome =
+  | { readonly kind: "answered" }
+  /** Answered with the beginning of an answer, and the customer was told so. */
+  | { readonly kind: "cut_short"; readonly reason: "stopped" | "client_gone" | "model_failed" | "length" }
+  | { readonly kind: "refused"; readonly reason: RefusalReason };
+
+export type RefusalReason =
+  | "too_long"
+  /** Nothing in it that could be answered (an attachment without words, an unknown command). */
+  | "unreadable"
+  /** The customer stopped the reply before any of it was visible. */
+  | "stopped"
+  | "model_failed"
+  /** The message crashed its worker three times. */
+  | "dead_letter"
+  /** The customer has blocked the bot, or the platform refuses every form of the reply. */
+  | "undeliverable";
