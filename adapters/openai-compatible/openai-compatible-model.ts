@@ -1,0 +1,192 @@
+import { Agent, type Dispatcher } from "undici";
+import { ModelError } from "../../src/core/errors.ts";
+import type { Clock } from "../../src/core/ports/clock.ts";
+import type { LanguageModel, ModelEvent, ModelRequest } from "../../src/core/ports/language-model.ts";
+import { classify, type Problem } from "./classify.ts";
+import { Exchange } from "./exchange.ts";
+import { parseJson } from "./json-fields.ts";
+import { commonDialect, type Dialect, learnDialect, toRequestBody } from "./request-body.ts";
+import { parseRetryAfterMs } from "./retry-after.ts";
+
+export interface EndpointPoolOptions {
+  /** Connections, and so requests, at the same time; more wait inside the pool. */
+  readonly maxConnections: number;
+  /** Default 5000. */
+  readonly connectTimeoutMs?: number;
+}
+
+export interface OpenAiCompatibleOptions {
+  /** Root of the API, ending in `/v1` as a rule. */
+  readonly baseUrl: string;
+  readonly apiKey?: string;
+  /** The model's name at the endpoint; also the name in events and errors. */
+  readonly model: string;
+  /** Models of one endpoint share a pool, see `createEndpointPool`. */
+  readonly dispatcher: Dispatcher;
+  readonly clock: Clock;
+}
+
+const CONNECT_TIMEOUT_MS = 5000;
+/** Idle connections are closed before the edges of common providers do it. */
+const KEEP_ALIVE_MS = 30_000;
+/** How long a complete answer waits for its usage, and a complete body for its end. */
+const TAIL_GRACE_MS = 1000;
+const ERROR_BODY_GRACE_MS = 2000;
+
+/**
+ * The connections to one endpoint. There are no clocks for answers here: whoever wraps the model has them, since
+ * undici's know neither the first token nor comments.
+ */
+export function createEndpointPool(options: EndpointPoolOptions): Agent {
+  return new Agent({
+    connections: options.maxConnections,
+    pipelining: 1,
+    allowH2: false,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connect: { timeout: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS },
+  });
+}
+
+/** A model behind an endpoint that speaks OpenAI's chat completions. */
+export function createOpenAiCompatibleModel(options: OpenAiCompatibleOptions): LanguageModel {
+  const endpoint = new Endpoint(options);
+  return {
+    name: options.model,
+    stream: (request, signal) => endpoint.stream(request, signal),
+  };
+}
+
+class Endpoint {
+  readonly #options: OpenAiCompatibleOptions;
+  readonly #origin: string;
+  readonly #path: string;
+  readonly #headers: string[];
+  #dialect: Dialect = commonDialect;
+
+  constructor(options: OpenAiCompatibleOptions) {
+    const url = new URL(options.baseUrl);
+    this.#options = options;
+    this.#origin = url.origin;
+    this.#path = `${url.pathname.replace(/\/+$/, "")}/chat/completions${url.search}`;
+    this.#headers = [
+      ...["content-type", "application/json", "accept", "text/event-stream"],
+      ...authorization(url, options.apiKey),
+    ];
+  }
+
+  async *stream(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelEvent, void> {
+    signal.throwIfAborted();
+    const exchange = await this.#open(request, signal);
+    const { reader } = exchange;
+    try {
+      for (;;) {
+        signal.throwIfAborted();
+        const text = exchange.takeText();
+        if (text !== "") yield { type: "text-delta", text };
+        else if (exchange.isOver || reader.isDone || this.#hasAll(exchange)) break;
+        else await exchange.moved();
+      }
+      const { finishReason: reason, usage } = reader;
+      if (reason === undefined) throw this.#toError(exchange);
+      yield { type: "finish", reason, model: this.#options.model, ...(usage && { usage }) };
+    } finally {
+      this.#close(exchange);
+    }
+  }
+
+  /** Sends the request until an answer begins. Repeats only what was certainly refused unread. */
+  async #open(request: ModelRequest, signal: AbortSignal): Promise<Exchange> {
+    let mayRepeatStale = true;
+    for (;;) {
+      const dialect = this.#dialect;
+      const exchange = new Exchange(signal, dialect.streamOptions);
+      try {
+        this.#send(exchange, toRequestBody(this.#options.model, request, dialect));
+        await this.#answerBegins(exchange, signal);
+        if (exchange.status === 200) return exchange;
+        if (exchange.wasStale && mayRepeatStale) mayRepeatStale = false;
+        else if (!this.#learn(exchange, dialect)) throw this.#toError(exchange);
+      } finally {
+        if (exchange.status !== 200 || signal.aborted) this.#close(exchange);
+      }
+    }
+  }
+
+  #send(exchange: Exchange, body: string): void {
+    this.#options.dispatcher.dispatch(
+      { origin: this.#origin, path: this.#path, method: "POST", headers: this.#headers, body },
+      exchange,
+    );
+  }
+
+  /** Resolves with the head of a good answer, or the whole of any other. */
+  async #answerBegins(exchange: Exchange, signal: AbortSignal): Promise<void> {
+    while (!exchange.isOver && exchange.status !== 200) {
+      if (exchange.status !== undefined) this.#endWithin(exchange, ERROR_BODY_GRACE_MS);
+      await exchange.moved();
+      signal.throwIfAborted();
+    }
+  }
+
+  /** Whether the answer is complete. Usage comes after the finish reason, or never: it is awaited for a moment. */
+  #hasAll(exchange: Exchange): boolean {
+    const { reader } = exchange;
+    if (reader.finishReason === undefined) return false;
+    if (reader.usage !== undefined || !exchange.asksUsage) return true;
+    this.#endWithin(exchange, TAIL_GRACE_MS);
+    return false;
+  }
+
+  #learn(exchange: Exchange, used: Dialect): boolean {
+    const learnt = learnDialect(used, exchange.status ?? 0, exchange.errorText);
+    if (learnt === undefined) return false;
+    this.#dialect = learnt;
+    return true;
+  }
+
+  /** A body that is nearly over gets a moment to end, which keeps its connection usable; any other is cut off. */
+  #close(exchange: Exchange): void {
+    exchange.detach();
+    if (exchange.isOver) return;
+    if (exchange.reader.finishReason !== undefined) this.#endWithin(exchange, TAIL_GRACE_MS);
+    else exchange.abort();
+  }
+
+  #endWithin(exchange: Exchange, ms: number): void {
+    if (exchange.isOver || exchange.onOver !== undefined) return;
+    const ended = new AbortController();
+    exchange.onOver = () => ended.abort();
+    void this.#options.clock.sleep(ms, ended.signal).then(() => exchange.abort());
+  }
+
+  #toError(exchange: Exchange): ModelError {
+    const problem = this.#problemOf(exchange);
+    const { message, ...facts } = problem;
+    const status = facts.status ?? exchange.status;
+    return new ModelError(message, {
+      ...facts,
+      model: this.#options.model,
+      receivedCharacters: exchange.reader.receivedCharacters,
+      ...(status !== undefined && { status }),
+    });
+  }
+
+  #problemOf({ status, headers, errorText, reader, problem }: Exchange): Problem {
+    if (status !== undefined && status !== 200) {
+      const retryAfterMs = parseRetryAfterMs(headers, this.#options.clock.now());
+      return classify(status, parseJson(errorText) ?? errorText, retryAfterMs);
+    }
+    const truncated: Problem = { reason: "truncated", message: "the answer ended without a finish reason" };
+    return reader.problem ?? problem ?? truncated;
+  }
+}
+
+/** A bearer key, else what the URL holds before its `@`. */
+function authorization(url: URL, apiKey: string | undefined): string[] {
+  if (apiKey !== undefined && apiKey !== "") return ["authorization", `Bearer ${apiKey}`];
+  if (url.username === "") return [];
+  const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  return ["authorization", `Basic ${Buffer.from(credentials).toString("base64")}`];
+}
