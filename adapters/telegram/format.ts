@@ -1,0 +1,47 @@
+import type { Part, Stage } from "../../src/core/ports/platform.ts";
+import { byPlace, type Document, type Mark } from "../../src/core/replies/markdown/document.ts";
+import { parseMarkdown } from "../../src/core/replies/markdown/parse-markdown.ts";
+import { splitDocument } from "../../src/core/replies/markdown/split-document.ts";
+import { toEntities, weigh } from "./entities.ts";
+
+/** https://core.telegram.org/bots/api#sendmessage */
+const maxLength = 4096;
+/** The server drops the entities after the hundredth without a word, and refuses about 9,500 bytes of them. */
+const maxEntities = 100;
+const maxEntityBytes = 8000;
+
+/** Names that clients take for web addresses because their endings are countries. */
+const fileName = /(?<![\w./@:-])[\w-]+\.(?:md|py|rs|sh)(?![\w./@:-]*\w)/gi;
+/** Spaces, controls, and signs that the server deletes or counts as nothing. */
+const visible = /[^\p{Z}\p{Cc}\p{Cf}\p{Mn}\u2800\u3164\u115F\u1160\u17B4\u17B5\uFFA0]/u;
+
+/**
+ * Cuts and formats a model's text for Telegram: plain text with entities, so nothing in it can be refused as bad
+ * markup. Text that shows nothing gives no part.
+ */
+export function formatForTelegram(text: string, stage: Stage): Part[] {
+  const document = markFileNames(parseMarkdown(text, { unfinished: stage === "preview" }));
+  return splitDocument(document, { maxLength, fits })
+    .filter((part) => visible.test(part.text))
+    .map((part) => ({ text: part.text, format: { entities: toEntities(part) } }));
+}
+
+function fits(part: Document): boolean {
+  if (part.marks.length === 0) return true;
+  const { count, bytes } = weigh(toEntities(part));
+  return count <= maxEntities && bytes <= maxEntityBytes;
+}
+
+/** `README.md` would become a link to Moldova. */
+function markFileNames(document: Document): Document {
+  if (!/\.(?:md|py|rs|sh)\b/i.test(document.text)) return document;
+  const taken = document.marks.filter(({ kind }) => kind === "link" || kind === "code" || kind === "pre");
+  const names: Mark[] = [];
+  let next = 0;
+  for (const { index: start, 0: name } of document.text.matchAll(fileName)) {
+    const end = start + name.length;
+    while ((taken[next]?.end ?? end) <= start) next++;
+    if ((taken[next]?.start ?? end) >= end) names.push({ kind: "code", start, end });
+  }
+  return { ...document, marks: [...document.marks, ...names].sort(byPlace) };
+}

@@ -1,0 +1,50 @@
+export type MarkKind = "bold" | "italic" | "strike" | "code" | "pre" | "quote" | "link" | "heading";
+
+/** A range of the text, in UTF-16 units, that means more than its letters. Marks may nest and overlap. */
+export interface Mark {
+  readonly kind: MarkKind;
+  readonly start: number;
+  readonly end: number;
+  /** Of a link: safe to open, see `linkTarget`. */
+  readonly url?: string;
+  /** Of preformatted text, as the author named it. */
+  readonly language?: string;
+  /** Of a heading, 1 to 6. */
+  readonly level?: number;
+}
+
+/** Where a block or an item of a list begins: a good place to cut. */
+export interface Break {
+  readonly at: number;
+  readonly rank: "block" | "item";
+}
+
+/**
+ * A reply without markup, the same for every platform: what a person reads, and what the markup said about it.
+ * Bullets, numbers and the lines of tables are part of the text. Marks are ordered by start, then longest first;
+ * breaks by place. The text neither begins nor ends with whitespace, except that preformatted text keeps the
+ * indentation of its first line.
+ */
+export interface Document {
+  readonly text: string;
+  readonly marks: readonly Mark[];
+  readonly breaks: readonly Break[];
+}
+
+/** From `start` to `end`, marks clipped: what is open at a cut is closed before it and opened again after it. */
+export function sliceDocument(document: Document, start: number, end: number): Document {
+  const marks: Mark[] = [];
+  for (const mark of document.marks) {
+    if (mark.start >= end) break;
+    if (mark.end <= start) continue;
+    marks.push({ ...mark, start: Math.max(mark.start, start) - start, end: Math.min(mark.end, end) - start });
+  }
+  const breaks = document.breaks
+    .filter(({ at }) => at > start && at < end)
+    .map(({ at, rank }) => ({ at: at - start, rank }));
+  return { text: document.text.slice(start, end), marks: marks.sort(byPlace), breaks };
+}
+
+export function byPlace(a: Mark, b: Mark): number {
+  return a.start - b.start || b.end - a.end;
+}

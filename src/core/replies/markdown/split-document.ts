@@ -1,0 +1,52 @@
+import { type CutGuide, chooseCut, cutGuide, skipWhitespace, trimmedEnd } from "./choose-cut.ts";
+import { type Document, sliceDocument } from "./document.ts";
+
+/** What one message can hold. */
+export interface PartLimit {
+  /** In UTF-16 units. */
+  readonly maxLength: number;
+  /** A second measure, such as of the formatting. When it holds for a slice it must hold for every beginning of it. */
+  readonly fits?: (slice: Document) => boolean;
+}
+
+/**
+ * Cuts a document into parts that fit. Each part is the longest that fits, cut back to the best place: before a block,
+ * before a line, after a sentence, after a word, and only then within one. A cut never divides what people see as one
+ * letter, nor a link or inline code that would fit in a part, and leaves no heading behind at the end of a part.
+ *
+ * The parts are the whole text in order, but for whitespace at the cuts: a part ends without any, and begins without
+ * any except the indentation of a preformatted line. Only what a part holds and the letter that follows it decide
+ * where it ends, so text that is added later changes the last part alone.
+ */
+export function splitDocument(document: Document, limit: PartLimit): Document[] {
+  const parts: Document[] = [];
+  const guide = cutGuide(document);
+  let start = skipWhitespace(document, 0);
+  while (start < document.text.length) {
+    const end = nextEnd(document, guide, start, limit);
+    const textEnd = trimmedEnd(document.text, start, end);
+    if (textEnd > start) parts.push(sliceDocument(document, start, textEnd));
+    start = skipWhitespace(document, end);
+  }
+  return parts;
+}
+
+function nextEnd(document: Document, guide: CutGuide, start: number, limit: PartLimit): number {
+  const { text } = document;
+  const furthest = Math.min(text.length, start + limit.maxLength);
+  const longest = longestFitting(document, start, furthest, limit);
+  return longest === text.length ? longest : chooseCut(document, guide, start, longest);
+}
+
+/** The largest end up to `furthest` at which the part fits; one character at least. */
+function longestFitting(document: Document, start: number, furthest: number, { fits }: PartLimit): number {
+  if (!fits || fits(sliceDocument(document, start, furthest))) return furthest;
+  let low = start + 1;
+  let high = furthest;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (fits(sliceDocument(document, start, middle))) low = middle;
+    else high = middle;
+  }
+  return low;
+}
