@@ -1,6 +1,6 @@
 import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
-import { byId } from "./elements.js";
+import { byId, element } from "./elements.js";
 import { ScrollKeeper } from "./scroll.js";
 import { localizeDocument, textsFor } from "./texts.js";
 import { Transcript } from "./transcript.js";
@@ -62,12 +62,17 @@ function render() {
   if (retryAt > Date.now()) countdown = setTimeout(render, 500);
 }
 
+/** Long enough for a screen reader to take it up; then it is out of the way of somebody who reads the page. */
+const ANNOUNCEMENT_MS = 10_000;
 /**
  * Says something to screen readers. The growing answer is never announced, only how it goes and how it ended.
  * @param {string} text
  */
 function announce(text) {
-  if (text) byId("announcer", HTMLDivElement).textContent = text;
+  if (!text) return;
+  const announcement = element("p", {}, [text]);
+  byId("announcer", HTMLDivElement).append(announcement);
+  setTimeout(() => announcement.remove(), ANNOUNCEMENT_MS);
 }
 
 byId("new-conversation", HTMLButtonElement).addEventListener("click", () => {
@@ -92,4 +97,5 @@ for (const change of ["online", "offline"]) addEventListener(change, renderSoon)
 conversation.resume();
 render();
 scroll.toEnd();
-composer.focus();
+// On a touch screen the keyboard would cover half of the welcome.
+if (matchMedia("(hover: hover)").matches) composer.focus();

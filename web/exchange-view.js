@@ -92,12 +92,12 @@ export class ExchangeView {
     const texts = this.#texts;
     const { state, link, outcome, failure } = this.#exchange;
     if (state === "pending" && link === "lost") {
-      return { icon: "offline", text: navigator.onLine ? texts.lost : texts.offline };
+      return { icon: "warning", text: navigator.onLine ? texts.lost : texts.offline };
     }
     if (state === "stopped") return { icon: "stop", text: texts.stopped };
     if (state === "failed") {
       const wait = secondsLeft > 0 ? ` ${texts.tryAgainIn(secondsLeft)}` : "";
-      return { icon: failure?.code === "connection" ? "offline" : "note", text: failureText(texts, failure) + wait };
+      return { icon: "warning", text: failureText(texts, failure) + wait };
     }
     if (outcome === "cut_short") return { icon: "note", text: texts.cutShort };
     if (outcome === "ticketed") return { icon: "person", text: texts.ticketed };

@@ -92,7 +92,7 @@ function closeInline(tail) {
       at = shown === text ? at + 1 : at;
       text = shown;
     } else if (character === "]" && text[at + 1] === "(") {
-      at = text.indexOf(")", at) + 1;
+      at = destinationEnd(text, at + 1);
     } else if ("*_~".includes(character)) {
       const run = runAt(text, at);
       if (!takeRun(text, at, run, open)) return closeMarks(text.slice(0, at), open);
@@ -141,8 +141,24 @@ function showUnfinishedLink(text, at) {
   const start = text[at - 1] === "!" ? at - 1 : at;
   const labelEnd = text.indexOf("]", at);
   if (labelEnd < 0) return text.slice(0, start) + text.slice(at + 1);
-  const isUnfinished = labelEnd === text.length - 1 || (text[labelEnd + 1] === "(" && text.indexOf(")", labelEnd) < 0);
+  const isUnfinished =
+    labelEnd === text.length - 1 || (text[labelEnd + 1] === "(" && destinationEnd(text, labelEnd + 1) < 0);
   return isUnfinished ? text.slice(0, start) + text.slice(at + 1, labelEnd) : text;
+}
+
+/**
+ * @param {string} text
+ * @param {number} from where the `(` of a link is
+ * @returns {number} the position after its `)`, or -1
+ */
+function destinationEnd(text, from) {
+  let depth = 0;
+  for (let at = from; at < text.length; at += 1) {
+    if (text[at] === "(") depth += 1;
+    if (text[at] === ")") depth -= 1;
+    if (depth === 0) return at + 1;
+  }
+  return -1;
 }
 
 /**

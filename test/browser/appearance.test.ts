@@ -53,9 +53,16 @@ describeChatPage("how the chat page looks", { reducedMotion: "reduce" }, (open) 
 
       (await chat.server.next()).done("A person will look at it.", "ticketed");
       await chat.answers.last().getByText("Passed on to our team.").waitFor();
-      await chat.page.locator("#log").evaluate("(log) => { log.scrollTop = 0; }");
+      await chat.evaluate("log.scrollTo(0, 0)");
       await picture(chat, `${look}-done`);
       expect(await lowContrast(chat)).toEqual([]);
+
+      (await chat.ask("Thank you!")).refuse(429, "rate_limited", { "retry-after": "60" });
+      await chat.button("Try again").waitFor();
+      await chat.box.fill("One more thing, and then I will leave you in peace:\nwhat about the laces?");
+      await picture(chat, `${look}-refused`);
+      expect(await lowContrast(chat)).toEqual([]);
+      await expectNoSidewaysScroll(chat);
     });
   }
 

@@ -94,9 +94,9 @@ export class AskedQuestion {
   }
 
   /** Sends bytes as they are, for streams cut at odd places. */
-  raw(text: string): this {
+  raw(text: string, encoding: BufferEncoding = "utf8"): this {
     this.accept();
-    this.#response.write(text);
+    this.#response.write(text, encoding);
     return this;
   }
 
