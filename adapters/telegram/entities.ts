@@ -1,4 +1,4 @@
-import type { Document, MarkKind } from "../../src/core/replies/markdown/document.ts";
+import type { Document, Mark, MarkKind } from "../../src/core/replies/markdown/document.ts";
 
 /** What Telegram calls a mark. Offsets are UTF-16 units, as everywhere. */
 export type Entity = {
@@ -9,16 +9,17 @@ export type Entity = {
   readonly language?: string;
 };
 
+/** Bytes of an entity besides its address or language, about. */
+const entityOverhead = 16;
+
+type Details = Pick<Entity, "url" | "language">;
+
 interface Range {
   readonly start: number;
   readonly end: number;
 }
 
-const styles: readonly { type: Entity["type"]; kinds: readonly MarkKind[] }[] = [
-  { type: "bold", kinds: ["bold", "heading"] },
-  { type: "italic", kinds: ["italic"] },
-  { type: "strikethrough", kinds: ["strike"] },
-];
+const styles = { bold: "bold", italic: "italic", strike: "strikethrough" } as const;
 
 /**
  * The entities of a part as the server wants them: ordered, none empty or with whitespace at its edges, no styles in
@@ -26,38 +27,44 @@ const styles: readonly { type: Entity["type"]; kinds: readonly MarkKind[] }[] = 
  */
 export function toEntities({ text, marks }: Document): Entity[] {
   if (marks.length === 0) return [];
-  const of = (...kinds: readonly MarkKind[]) => marks.filter(({ kind }) => kinds.includes(kind));
-  const links = of("link");
-  const code = of("code").filter((range) => !links.some((link) => overlaps(link, range)));
-  const verbatim = [...of("pre"), ...code].sort((a, b) => a.start - b.start);
-  const entities = [
-    ...links.map((mark) => toEntity(text, "text_link", mark, mark.url === undefined ? {} : { url: mark.url })),
-    ...code.map((mark) => toEntity(text, "code", mark)),
-    ...of("pre").map((mark) =>
-      toEntity(text, "pre", mark, mark.language === undefined ? {} : { language: mark.language }),
-    ),
-    ...of("quote").map((mark) => toEntity(text, "blockquote", mark)),
-    ...styles.flatMap(({ type, kinds }) =>
-      without(union(of(...kinds)), verbatim).map((range) => toEntity(text, type, range)),
-    ),
-  ];
-  return entities.filter((entity) => entity !== undefined).sort(byPlace);
+  const { link, pre, quote, code: allCode, ...styled } = group(marks);
+  const code = allCode.filter(({ start, end }) => (link[firstAfter(link, start)]?.start ?? end) >= end);
+  const verbatim = [...pre, ...code].sort((a, b) => a.start - b.start);
+  const entities: Entity[] = [];
+  const add = (type: Entity["type"], range: Range, details?: Details) => {
+    const entity = toEntity(text, type, range, details);
+    if (entity) entities.push(entity);
+  };
+  for (const mark of link) add("text_link", mark, mark.url === undefined ? {} : { url: mark.url });
+  for (const mark of pre) add("pre", mark, mark.language === undefined ? {} : { language: mark.language });
+  for (const mark of code) add("code", mark);
+  for (const mark of quote) add("blockquote", mark);
+  for (const kind of ["bold", "italic", "strike"] as const) {
+    for (const range of without(union(styled[kind]), verbatim)) add(styles[kind], range);
+  }
+  return entities.sort(byPlace);
+}
+
+/** In order. Headings are bold. */
+function group(marks: readonly Mark[]): Readonly<Record<Exclude<MarkKind, "heading">, readonly Mark[]>> {
+  const groups: Record<Exclude<MarkKind, "heading">, Mark[]> = {
+    bold: [],
+    italic: [],
+    strike: [],
+    code: [],
+    pre: [],
+    quote: [],
+    link: [],
+  };
+  for (const mark of marks) groups[mark.kind === "heading" ? "bold" : mark.kind].push(mark);
+  return groups;
 }
 
 function byPlace(a: Entity, b: Entity): number {
   return a.offset - b.offset || b.length - a.length;
 }
 
-function overlaps(a: Range, b: Range): boolean {
-  return a.start < b.end && b.start < a.end;
-}
-
-function toEntity(
-  text: string,
-  type: Entity["type"],
-  { start, end }: Range,
-  details?: Pick<Entity, "url" | "language">,
-): Entity | undefined {
+function toEntity(text: string, type: Entity["type"], { start, end }: Range, details?: Details): Entity | undefined {
   const inner = text.slice(start, end);
   const length = inner.trim().length;
   if (length === 0) return undefined;
@@ -81,8 +88,9 @@ function without(ranges: readonly Range[], holes: readonly Range[]): Range[] {
   return ranges.flatMap(({ start, end }) => {
     const left: Range[] = [];
     let from = start;
-    for (const hole of holes) {
-      if (hole.end <= from || hole.start >= end) continue;
+    for (let index = firstAfter(holes, start); index < holes.length; index++) {
+      const hole = holes[index];
+      if (!hole || hole.start >= end) break;
       if (hole.start > from) left.push({ start: from, end: hole.start });
       from = hole.end;
     }
@@ -91,32 +99,37 @@ function without(ranges: readonly Range[], holes: readonly Range[]): Range[] {
   });
 }
 
+/** The index of the first of the ordered, separate ranges that ends after the place. */
+function firstAfter(ranges: readonly Range[], place: number): number {
+  return firstIndex(ranges.length, (index) => (ranges[index]?.end ?? place) > place);
+}
+
+/** The first index for which the test holds, and with it for all that follow; `length` when there is none. */
+function firstIndex(length: number, holds: (index: number) => boolean): number {
+  let low = 0;
+  let high = length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
 /**
- * What the entities cost the message. The server keeps a hundred, after it has cut styles wherever another entity
- * begins or ends, and refuses a message when they take more than about nine thousand bytes.
+ * What the entities cost the message, at most. The server keeps a hundred, after it has cut styles wherever another
+ * entity begins or ends in them, and refuses a message when they take more than about nine thousand bytes.
  */
 export function weigh(entities: readonly Entity[]): { readonly count: number; readonly bytes: number } {
-  const borders = [...new Set(entities.flatMap(({ offset, length }) => [offset, offset + length]))].sort(
-    (a, b) => a - b,
-  );
+  const borders = Int32Array.from(entities.flatMap(({ offset, length }) => [offset, offset + length])).sort();
+  const bordersBefore = (place: number) => firstIndex(borders.length, (index) => (borders[index] ?? place) >= place);
   let count = 0;
   let bytes = 0;
   for (const { type, offset, length, url, language } of entities) {
-    const isStyle = styles.some((style) => style.type === type);
-    const pieces = isStyle ? indexOf(borders, offset + length) - indexOf(borders, offset) : 1;
+    const isStyle = type === "bold" || type === "italic" || type === "strikethrough";
+    const pieces = isStyle ? 1 + bordersBefore(offset + length) - bordersBefore(offset + 1) : 1;
     count += pieces;
-    bytes += pieces * 16 + Buffer.byteLength(url ?? language ?? "");
+    bytes += pieces * entityOverhead + Buffer.byteLength(url ?? language ?? "");
   }
   return { count, bytes };
-}
-
-function indexOf(sorted: readonly number[], value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] ?? value) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

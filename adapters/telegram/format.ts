@@ -12,8 +12,8 @@ const maxEntityBytes = 8000;
 
 /** Names that clients take for web addresses because their endings are countries. */
 const fileName = /(?<![\w./@:-])[\w-]+\.(?:md|py|rs|sh)(?![\w./@:-]*\w)/gi;
-/** Spaces, controls, and signs that the server deletes or counts as nothing. */
-const visible = /[^\p{Z}\p{Cc}\p{Cf}\p{Mn}\u2800\u3164\u115F\u1160\u17B4\u17B5\uFFA0]/u;
+/** Anything but spaces, controls, and signs that the server deletes or counts as nothing. */
+const visible = /[^\p{Z}\p{Cc}\p{Cf}\u030A\u0333\u033F\u180E\u2800\uFFFC]/u;
 
 /**
  * Cuts and formats a model's text for Telegram: plain text with entities, so nothing in it can be refused as bad

@@ -37,12 +37,17 @@ export function sliceDocument(document: Document, start: number, end: number): D
   for (const mark of document.marks) {
     if (mark.start >= end) break;
     if (mark.end <= start) continue;
-    marks.push({ ...mark, start: Math.max(mark.start, start) - start, end: Math.min(mark.end, end) - start });
+    const isSame = start === 0 && mark.end <= end;
+    marks.push(
+      isSame ? mark : { ...mark, start: Math.max(mark.start, start) - start, end: Math.min(mark.end, end) - start },
+    );
   }
-  const breaks = document.breaks
-    .filter(({ at }) => at > start && at < end)
-    .map(({ at, rank }) => ({ at: at - start, rank }));
-  return { text: document.text.slice(start, end), marks: marks.sort(byPlace), breaks };
+  const breaks: Break[] = [];
+  for (const { at, rank } of document.breaks) {
+    if (at >= end) break;
+    if (at > start) breaks.push({ at: at - start, rank });
+  }
+  return { text: document.text.slice(start, end), marks: start === 0 ? marks : marks.sort(byPlace), breaks };
 }
 
 export function byPlace(a: Mark, b: Mark): number {

@@ -21,31 +21,37 @@ export interface PartLimit {
 export function splitDocument(document: Document, limit: PartLimit): Document[] {
   const parts: Document[] = [];
   const guide = cutGuide(document);
+  let rest = document;
   let start = skipWhitespace(document, 0);
   while (start < document.text.length) {
-    const end = nextEnd(document, guide, start, limit);
+    rest = withoutPast(rest, start);
+    const end = nextEnd(rest, guide, start, limit);
     const textEnd = trimmedEnd(document.text, start, end);
-    if (textEnd > start) parts.push(sliceDocument(document, start, textEnd));
+    if (textEnd > start) parts.push(sliceDocument(rest, start, textEnd));
     start = skipWhitespace(document, end);
   }
   return parts;
 }
 
-function nextEnd(document: Document, guide: CutGuide, start: number, limit: PartLimit): number {
-  const { text } = document;
-  const furthest = Math.min(text.length, start + limit.maxLength);
-  const longest = longestFitting(document, start, furthest, limit);
-  return longest === text.length ? longest : chooseCut(document, guide, start, longest);
+/** The same places, without what ends before `start`: keeps the work for a part in proportion to the part. */
+function withoutPast({ text, marks, breaks }: Document, start: number): Document {
+  return { text, marks: marks.filter(({ end }) => end > start), breaks: breaks.filter(({ at }) => at > start) };
 }
 
-/** The largest end up to `furthest` at which the part fits; one character at least. */
-function longestFitting(document: Document, start: number, furthest: number, { fits }: PartLimit): number {
-  if (!fits || fits(sliceDocument(document, start, furthest))) return furthest;
-  let low = start + 1;
-  let high = furthest;
+function nextEnd(rest: Document, guide: CutGuide, start: number, limit: PartLimit): number {
+  const furthest = Math.min(rest.text.length, start + limit.maxLength);
+  const longest = start + longestFitting(sliceDocument(rest, start, furthest), limit);
+  return longest === rest.text.length ? longest : chooseCut(rest, guide, start, longest);
+}
+
+/** How much of the slice fits; one character at least. */
+function longestFitting(slice: Document, { fits }: PartLimit): number {
+  if (!fits || fits(slice)) return slice.text.length;
+  let low = 1;
+  let high = slice.text.length;
   while (high - low > 1) {
     const middle = (low + high) >> 1;
-    if (fits(sliceDocument(document, start, middle))) low = middle;
+    if (fits(sliceDocument(slice, 0, middle))) low = middle;
     else high = middle;
   }
   return low;
