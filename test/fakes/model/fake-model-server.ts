@@ -107,7 +107,8 @@ class FakeDesk {
     if ("never" in reply) {
       if (reply.never === "headers") return;
       this.log.end(request, "cut");
-      response.socket?.resetAndDestroy();
+      if (reply.never === "close") response.socket?.destroySoon();
+      else response.socket?.resetAndDestroy();
     } else if ("status" in reply) {
       sendStatus(response, reply);
     } else {

@@ -64,9 +64,9 @@ export interface FakeStatus {
   readonly body?: unknown;
 }
 
-/** No HTTP answer: `headers` keeps the request open for ever, `reset` destroys the socket. */
+/** No HTTP answer: `headers` keeps the request open for ever, `close` ends the socket with FIN, `reset` with RST. */
 export interface FakeSilence {
-  readonly never: "headers" | "reset";
+  readonly never: "headers" | "close" | "reset";
 }
 
 export type FakeReply = FakeAnswer | FakeStatus | FakeSilence;
