@@ -39,9 +39,11 @@ export class BotApi {
   async answer(name: string, values: Record<string, unknown>, signal: AbortSignal): Promise<Answer | Silence> {
     const method = this.#methods.get(name.toLowerCase());
     const call = this.calls.start(this.#parts.clock.now(), method?.name ?? name, values);
+    const chat = Number(values.chat_id) || undefined;
+    this.#parts.changes.changed(chat);
     const answer = await this.#answerWithFault(method?.run, call, signal);
     if (typeof answer !== "string") call.status = answer.status;
-    this.#parts.changes.changed(Number(values.chat_id) || undefined);
+    this.#parts.changes.changed(chat);
     return answer;
   }
 

@@ -11,6 +11,12 @@ type StoredMessage = Mutable<ShownMessage> & { versions: TextVersion[] };
 /** Why the bot can no longer write to a chat. */
 export type Shut = "blocked" | "kicked";
 
+/** A message as it stands inside an answer to it: Telegram quotes one level deep. */
+export function asQuoted(message: ShownMessage): NonNullable<Message["reply_to_message"]> {
+  const { reply_to_message: _, ...quoted } = message.raw;
+  return quoted as NonNullable<Message["reply_to_message"]>;
+}
+
 /** One chat as the people in it see it, and all that was ever visible there. */
 export class ChatState {
   readonly chat: FakeChat;
@@ -23,12 +29,14 @@ export class ChatState {
   readonly #messages = new Map<number, StoredMessage>();
   readonly #deleted: StoredMessage[] = [];
   readonly #fading: FadingShows;
-  #lastMessageId = 0;
+  #lastMessageId: number;
 
   constructor(chat: FakeChat, clock: Clock, stopped: AbortSignal, onChange: () => void) {
     this.chat = chat;
     this.#clock = clock;
     this.#onChange = onChange;
+    // The first message of a supergroup tells that it was made; in a forum that is the "General" topic.
+    this.#lastMessageId = chat.type === "private" ? 0 : 1;
     this.#fading = new FadingShows(clock, stopped, (event) => this.#note(event));
   }
 

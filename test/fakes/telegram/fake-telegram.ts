@@ -83,6 +83,10 @@ export class FakeTelegram extends People {
     return this.#parts.world.updates.pendingCount;
   }
 
+  get lastUpdateId(): number {
+    return this.#parts.world.updates.lastId;
+  }
+
   /** Whether a getUpdates is waiting right now. */
   get isPolled(): boolean {
     return this.#parts.longPoll.isOpen;
@@ -144,6 +148,8 @@ function assemble(options: FakeTelegramOptions) {
     if (webhook.isSet) webhook.updateAdded(queued);
     else longPoll.updateAdded();
   };
+  updates.onConfirmed = () => changes.changed();
+  longPoll.onOpened = () => changes.changed();
   webhook.onReply = (body) => void answerInWebhook(api, body, stop.signal);
   const front = new HttpFront(api, token);
   return { token, port: options.port ?? 0, stop, world, longPoll, webhook, api, front };

@@ -13,6 +13,8 @@ interface OpenPoll {
 
 /** `getUpdates`: one poll is open at a time, a new one throws the older out. */
 export class LongPoll {
+  /** Told when a poll begins to wait. */
+  onOpened: () => void = () => {};
   readonly #queue: UpdateQueue;
   readonly #clock: Clock;
   #open: OpenPoll | undefined;
@@ -53,6 +55,7 @@ export class LongPoll {
         // A turn of the event loop later, so that updates said in one breath come in one answer.
         const open: OpenPoll = { wake: () => setImmediate(resolve), refuse: reject };
         this.#open = open;
+        this.onOpened();
         signal.addEventListener("abort", () => resolve(), { once: true, signal: done.signal });
         void this.#clock.sleep(timeoutSeconds * 1000, done.signal).then(resolve);
         done.signal.addEventListener("abort", () => {

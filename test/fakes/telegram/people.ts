@@ -1,6 +1,6 @@
 import type { Chat, ChatMember, Message, MessageEntity, User } from "grammy/types";
 import { type AttachmentKind, attachmentOf } from "./attachments.ts";
-import type { ChatState } from "./chat-state.ts";
+import { asQuoted, type ChatState } from "./chat-state.ts";
 import type { ShownMessage } from "./shown.ts";
 import { findEntities } from "./text/find-entities.ts";
 import type { ButtonPress, World } from "./world.ts";
@@ -210,8 +210,7 @@ export class People {
     const fields: Partial<Message> = {
       ...content,
       ...(threadId === undefined ? {} : { message_thread_id: threadId, is_topic_message: true }),
-      // The quoted message carries no further reply, which its type demands in a form of its own.
-      ...(replied === undefined ? {} : { reply_to_message: replied.raw as NonNullable<Message["reply_to_message"]> }),
+      ...(replied === undefined ? {} : { reply_to_message: asQuoted(replied) }),
       ...extra.fields,
     };
     const { raw } = state.add(this.#userOf(from), false, fields);

@@ -16,6 +16,8 @@ const optInKinds = new Set<string>(["chat_member", "message_reaction", "message_
 export class UpdateQueue {
   /** Told of every update that comes in. */
   onAdded: (queued: QueuedUpdate) => void = () => {};
+  /** Told when a webhook has taken an update. */
+  onConfirmed: () => void = () => {};
   readonly #pending = new Map<number, QueuedUpdate>();
   readonly #all = new Map<number, QueuedUpdate>();
   #nextId: number;
@@ -78,6 +80,7 @@ export class UpdateQueue {
 
   confirm(updateId: number): void {
     this.#pending.delete(updateId);
+    this.onConfirmed();
   }
 
   clear(): void {

@@ -51,7 +51,9 @@ export class WebhookSender {
     return this.#webhook !== undefined;
   }
 
+  /** Setting what is set already changes nothing: a waiting retry goes on waiting. */
   set(webhook: Webhook): void {
+    if (JSON.stringify(webhook) === JSON.stringify(this.#webhook)) return;
     this.clear();
     this.#webhook = webhook;
     for (const queued of this.#queue.pending) this.updateAdded(queued);

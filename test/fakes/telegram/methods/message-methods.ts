@@ -1,7 +1,7 @@
 import type { Message } from "grammy/types";
 import { ApiError, badRequest } from "../api-error.ts";
 import type { CallParams } from "../call-params.ts";
-import type { ChatState } from "../chat-state.ts";
+import { asQuoted, type ChatState } from "../chat-state.ts";
 import type { ShownMessage } from "../shown.ts";
 import type { World } from "../world.ts";
 import { readKeyboard } from "./keyboard-param.ts";
@@ -34,8 +34,7 @@ function sendMessage(world: World, params: CallParams): Message {
     text,
     ...(entities.length === 0 ? {} : { entities }),
     ...(threadId === undefined ? {} : { message_thread_id: threadId, is_topic_message: true }),
-    // The quoted message carries no further reply, which its type demands in a form of its own.
-    ...(replyTo === undefined ? {} : { reply_to_message: replyTo.raw as NonNullable<Message["reply_to_message"]> }),
+    ...(replyTo === undefined ? {} : { reply_to_message: asQuoted(replyTo) }),
     ...(keyboard === undefined ? {} : { reply_markup: keyboard }),
   });
   return sent.raw;

@@ -20,7 +20,10 @@ export function updateMethods(updates: UpdateQueue, longPoll: LongPoll, webhook:
     setWebhook({ params }) {
       const url = params.text("url");
       if (url !== "") checkWebhook(url, params.text("secret_token"));
-      if (params.flag("drop_pending_updates")) updates.clear();
+      if (params.flag("drop_pending_updates")) {
+        updates.clear();
+        webhook.clear();
+      }
       updates.allowOnly(params.array("allowed_updates"));
       if (url === "") webhook.clear();
       else {
