@@ -27,7 +27,7 @@ import { readEvents } from "./stream.js";
  * How one connection ended.
  * @typedef {{ kind: "settled", settlement: Settlement }
  *   | { kind: "session_expired" }
- *   | { kind: "lost", retryAfterMs?: number }} End
+ *   | { kind: "lost", heldMs?: number, retryAfterMs?: number }} End
  */
 
 const FIRST_DELAY_MS = 500;
@@ -53,7 +53,6 @@ export async function ask(question, progress, signal) {
   let delayMs = FIRST_DELAY_MS;
   let lostSince = 0;
   for (;;) {
-    const startedAt = Date.now();
     const end = await connect(question, progress, signal);
     if (signal.aborted) return { state: "stopped" };
     if (end.kind === "settled") return end.settlement;
@@ -63,15 +62,15 @@ export async function ask(question, progress, signal) {
       if (await renewSession(signal)) continue;
       sessionRenewed = false;
     }
-    if (Date.now() - startedAt >= GOOD_CONNECTION_MS) {
+    const { heldMs = 0, retryAfterMs = 0 } = end.kind === "lost" ? end : {};
+    if (heldMs >= GOOD_CONNECTION_MS) {
       delayMs = FIRST_DELAY_MS;
       lostSince = 0;
     }
     lostSince ||= Date.now();
     if (Date.now() - lostSince > GIVE_UP_AFTER_MS) return failed("connection", "", "same");
     progress.lost();
-    const leastMs = end.kind === "lost" ? (end.retryAfterMs ?? 0) : 0;
-    await pause(Math.max(leastMs, delayMs * (0.8 + 0.4 * Math.random())), signal);
+    await pause(Math.max(retryAfterMs, delayMs * (0.8 + 0.4 * Math.random())), signal);
     if (signal.aborted) return { state: "stopped" };
     delayMs = Math.min(delayMs * 2, LONGEST_DELAY_MS);
   }
@@ -87,6 +86,8 @@ async function connect(question, progress, signal) {
   const connection = new AbortController();
   const drop = () => connection.abort();
   let silence = setTimeout(drop, SILENCE_MS);
+  let connectedAt = Number.POSITIVE_INFINITY;
+  const lost = () => /** @type {const} */ ({ kind: "lost", heldMs: Math.max(0, Date.now() - connectedAt) });
   const heard = () => {
     clearTimeout(silence);
     silence = setTimeout(drop, SILENCE_MS);
@@ -102,17 +103,18 @@ async function connect(question, progress, signal) {
     });
     if (!response.ok) return await toEnd(response);
     if (!response.body || !response.headers.get("content-type")?.startsWith("text/event-stream")) {
-      return { kind: "lost" };
+      return lost();
     }
+    connectedAt = Date.now();
     progress.connected();
     for await (const event of readEvents(response.body, heard)) {
       const end = take(event, progress);
       if (end) return end;
     }
-    return { kind: "lost" };
+    return lost();
   } catch {
     // The network failed, the stream was garbled, or somebody aborted: the caller tells these apart by its signal.
-    return { kind: "lost" };
+    return lost();
   } finally {
     clearTimeout(silence);
     removeEventListener("offline", drop);

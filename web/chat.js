@@ -92,6 +92,7 @@ addEventListener("storage", () => {
   render();
 });
 addEventListener("pagehide", () => transcript.save());
+addEventListener("online", () => conversation.resume());
 for (const change of ["online", "offline"]) addEventListener(change, renderSoon);
 
 conversation.resume();

@@ -32,10 +32,12 @@ export class Conversation {
     return this.#running.size > 0;
   }
 
-  /** Asks again what had no answer when the page was left. */
+  /** Takes up what is still without an answer: when the page opens, and when the network is back. */
   resume() {
     for (const exchange of this.#transcript.exchanges) {
+      if (this.#running.has(exchange)) continue;
       if (exchange.state === "pending") void this.#run(exchange);
+      else if (exchange.failure?.code === "connection") this.retry(exchange);
     }
   }
 

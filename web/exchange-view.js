@@ -66,6 +66,7 @@ export class ExchangeView {
     const isPending = state === "pending";
     this.#answer.hidden = isHidden;
     this.#answer.setAttribute("data-state", state);
+    this.#answer.setAttribute("data-link", link ?? "");
     this.#answer.setAttribute("aria-busy", String(isPending));
     this.#answer.classList.toggle("growing", isPending && link !== "lost" && answer !== "");
 

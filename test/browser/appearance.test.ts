@@ -22,6 +22,8 @@ curl -X POST https://api.example.com/v1/returns -H "Authorization: Bearer $TOKEN
 
 More about it is in the [return policy](https://example.com/returns).`;
 
+const LONG_WORD = `https://shop.example/orders/A-1042?track=${"0123456789abcdef".repeat(7)}`;
+
 const LOOKS: Record<string, BrowserContextOptions> = {
   "light-desktop": { colorScheme: "light", viewport: { width: 1280, height: 860 } },
   "dark-desktop": { colorScheme: "dark", viewport: { width: 1280, height: 860 } },
@@ -39,7 +41,7 @@ describeChatPage("how the chat page looks", { reducedMotion: "reduce" }, (open) 
       const first = await chat.ask("Can I return shoes that I bought three weeks ago?");
       first.done(ANSWER);
       await chat.answerText.getByRole("link").waitFor();
-      const second = await chat.ask(`And without the box? ${"long".repeat(40)}`);
+      const second = await chat.ask(`And without the box? My order: ${LONG_WORD}`);
       second.delta("The box is not needed. Put the shoes into any **sturdy par");
       await eventually(() => chat.answerText.locator("strong").textContent()).toBe("sturdy par");
       await picture(chat, `${look}-writing`);

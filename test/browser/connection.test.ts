@@ -29,13 +29,19 @@ describeChatPage("a connection of the chat page", {}, (open) => {
 
   it("counts as broken when the stream ends without a last event, or the server is restarting", async () => {
     const chat = await open();
+    /** Ends the pause before the next connection. */
+    const hurry = async () => {
+      await chat.page.locator('.answer[data-link="lost"]').waitFor();
+      await chat.evaluate("dispatchEvent(new Event('online'))");
+      return chat.server.next();
+    };
     const first = await chat.ask("Hello?");
     first.end();
-    const second = await chat.server.next();
+    const second = await hurry();
     second.refuse(503, "unavailable");
-    const third = await chat.server.next();
+    const third = await hurry();
     third.error("unavailable", "The server is shutting down.");
-    const fourth = await chat.server.next();
+    const fourth = await hurry();
     expect(fourth.asked.message_id).toBe(first.asked.message_id);
     fourth.done("Hello!");
     await eventually(() => chat.answerText.textContent()).toBe("Hello!");
@@ -58,7 +64,7 @@ describeChatPage("a connection of the chat page", {}, (open) => {
     expect(await chat.answers.getByText("You are offline.").isVisible()).toBe(false);
   });
 
-  it("waits longer from loss to loss, and gives up after five minutes with a button to go on", async () => {
+  it("waits longer from loss to loss, and gives up after five minutes until the network is back", async () => {
     const chat = await open();
     await chat.page.clock.install();
     const first = await chat.ask("Hello?");
@@ -74,10 +80,12 @@ describeChatPage("a connection of the chat page", {}, (open) => {
       (await chat.server.next()).cut();
       losses += 1;
     }
+    await chat.button("Try again").waitFor();
+    while (chat.server.untaken > 0) await chat.server.next();
     // Five minutes hold four growing pauses and then one every eight seconds or so.
     expect(losses).toBeGreaterThan(20);
     expect(losses).toBeLessThan(60);
-    await chat.button("Try again").click();
+    await chat.evaluate("dispatchEvent(new Event('online'))");
     const last = await chat.server.next();
     expect(last.asked.message_id).toBe(first.asked.message_id);
     last.done("Hello!");
@@ -115,6 +123,24 @@ describeChatPage("a connection of the chat page", {}, (open) => {
     second.done("Press the button.");
     await eventually(() => chat.answerText.textContent()).toBe("Press the button.");
     expect(await chat.page.locator(".question").allTextContents()).toHaveLength(2);
+  });
+
+  it("is tried again for a question given up when the page is loaded again, and on demand after a failure", async () => {
+    const chat = await open();
+    const exchange = { id: "kept-id", question: "Hello?", answer: "Hel", state: "failed" };
+    const failure = { code: "connection", message: "", retryWith: "same" };
+    const stored = JSON.stringify({ conversationId: "kept", exchanges: [{ ...exchange, failure }] });
+    await chat.evaluate(`addEventListener("pagehide", () => localStorage.setItem("frontdesk.chat.1", '${stored}'))`);
+    await chat.page.reload();
+    expect((await chat.server.next()).asked).toMatchObject({ message_id: "kept-id", conversation_id: "kept" });
+
+    await chat.page.reload();
+    (await chat.server.next()).refuse(500, "internal");
+    await chat.button("Try again").click();
+    const asked = await chat.server.next();
+    expect(asked.asked.message_id).toBe("kept-id");
+    asked.done("Hello!");
+    await eventually(() => chat.answerText.textContent()).toBe("Hello!");
   });
 
   it("is watched by another tab, which shows the conversation too", async () => {
