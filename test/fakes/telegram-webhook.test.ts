@@ -83,7 +83,7 @@ describe("a webhook", () => {
     await telegram.waitFor(() => telegram.pendingUpdates === 0);
   });
 
-  it("is tried again after 1 s, or when it says", async () => {
+  it("is tried again after 1 s, then 2 s, or when it says", async () => {
     await api.setWebhook(await hook());
     telegram.say(1, 1, "hello");
     (await delivery(0)).response.writeHead(500).end();
@@ -91,14 +91,19 @@ describe("a webhook", () => {
     await clock.advance(999);
     expect(deliveries).toHaveLength(1);
     await clock.advance(1);
-    (await delivery(1)).response.writeHead(503, { "Retry-After": "7" }).end();
-    await failureNoted(/: 503/);
-    await clock.advance(6_999);
+    (await delivery(1)).response.writeHead(404).end();
+    await failureNoted(/: 404/);
+    await clock.advance(1_999);
     expect(deliveries).toHaveLength(2);
     await clock.advance(1);
-    const third = await delivery(2);
-    expect(third.updateId).toBe(100);
-    third.response.end();
+    (await delivery(2)).response.writeHead(503, { "Retry-After": "7" }).end();
+    await failureNoted(/: 503/);
+    await clock.advance(6_999);
+    expect(deliveries).toHaveLength(3);
+    await clock.advance(1);
+    const last = await delivery(3);
+    expect(last.updateId).toBe(100);
+    last.response.end();
     await telegram.waitFor(() => telegram.pendingUpdates === 0);
   });
 

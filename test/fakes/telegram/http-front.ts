@@ -35,7 +35,9 @@ export class HttpFront {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const gone = new AbortController();
-    response.once("close", () => gone.abort());
+    response.once("close", () => {
+      if (!response.writableEnded) gone.abort();
+    });
     const answer = await this.#answer(request, gone.signal);
     if (answer === "hang" || gone.signal.aborted) return;
     if (answer === "drop") {

@@ -59,15 +59,23 @@ class HtmlParser {
 
   #character(position: number, byte: number): number {
     const reference = byte === AMPERSAND ? decodeReference(this.#input, position) : undefined;
-    if (reference === undefined) {
-      this.#output += this.#input[position] ?? "";
-      this.#utf16Offset += utf16UnitsOf(byte);
-      return position + 1;
-    }
+    if (reference === undefined) return this.#plainRun(position);
     if (reference.code >= 0xd800 && reference.code <= 0xdfff) this.#hasSurrogate = true;
     this.#output += reference.bytes;
     this.#utf16Offset += reference.code > 0xffff ? 2 : 1;
     return reference.end;
+  }
+
+  /** Takes the character at `position`, whatever it is, and all after it that mean nothing to HTML. */
+  #plainRun(position: number): number {
+    let end = position;
+    let byte = 0;
+    do {
+      this.#utf16Offset += utf16UnitsOf(byteAt(this.#input, end++));
+      byte = byteAt(this.#input, end);
+    } while (end < this.#input.length && byte !== LESS_THAN && byte !== AMPERSAND);
+    this.#output += this.#input.slice(position, end);
+    return end;
   }
 
   #startTag(begin: number): number {
