@@ -102,11 +102,17 @@ export function classify(status: number | undefined, error: unknown, retryAfterM
   };
 }
 
+const REASON_BY_NETWORK_CODE: Readonly<Record<string, ModelErrorReason>> = {
+  UND_ERR_CONNECT_TIMEOUT: "timeout",
+  ETIMEDOUT: "timeout",
+  /** Nothing was sent: the key or the URL cannot stand in a request. */
+  UND_ERR_INVALID_ARG: "bad_request",
+};
+
 /** A request that got no response: the connection failed or broke. */
 export function classifyNetworkError(error: unknown): Problem {
   const code = isObject(error) && typeof error.code === "string" ? error.code : "connection failed";
-  const isSilence = code === "UND_ERR_CONNECT_TIMEOUT" || code === "ETIMEDOUT";
-  return { reason: isSilence ? "timeout" : "network", message: `no response (${code})`, cause: error };
+  return { reason: REASON_BY_NETWORK_CODE[code] ?? "network", message: `no response (${code})`, cause: error };
 }
 
 function reasonByWords(status: number | undefined, words: string): ModelErrorReason | undefined {

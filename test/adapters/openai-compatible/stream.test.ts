@@ -219,3 +219,18 @@ describe("a 200 that is no answer", () => {
     expect((await endpoint.ask(reply)).error?.reason).toBe(reason);
   });
 });
+
+describe("a reader that is slow", () => {
+  it("holds the provider back and misses nothing", async () => {
+    const chunks = Array.from({ length: 4000 }, (_, index) => `${String(index).padStart(6, "0")}${"x".repeat(994)}`);
+    endpoint.server.enqueue({ chunks });
+    let text = "";
+    for await (const event of endpoint.model.stream({ messages: [] }, new AbortController().signal)) {
+      if (event.type !== "text-delta") continue;
+      expect(event.text.length).toBeLessThan(1_000_000);
+      text += event.text;
+      await settle();
+    }
+    expect(text).toBe(chunks.join(""));
+  });
+});
