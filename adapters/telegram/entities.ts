@@ -35,7 +35,7 @@ export function toEntities({ text, marks }: Document): Entity[] {
     const entity = toEntity(text, type, range, details);
     if (entity) entities.push(entity);
   };
-  for (const mark of link) add("text_link", mark, mark.url === undefined ? {} : { url: mark.url });
+  for (const mark of link) if (mark.url !== undefined) add("text_link", mark, { url: mark.url });
   for (const mark of pre) add("pre", mark, mark.language === undefined ? {} : { language: mark.language });
   for (const mark of code) add("code", mark);
   for (const mark of quote) add("blockquote", mark);

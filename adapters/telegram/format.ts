@@ -13,7 +13,7 @@ const maxEntityBytes = 8000;
 /** Names that clients take for web addresses because their endings are countries. */
 const fileName = /(?<![\w./@:-])[\w-]+\.(?:md|py|rs|sh)(?![\w./@:-]*\w)/gi;
 /** Anything but spaces, controls, and signs that the server deletes or counts as nothing. */
-const visible = /[^\p{Z}\p{Cc}\p{Cf}\u030A\u0333\u033F\u180E\u2800\uFFFC]/u;
+const visible = /(?![\u0333\u030A\u033F])[^\p{Z}\p{Cc}\p{Cf}\u2800\uFFFC]/u;
 
 /**
  * Cuts and formats a model's text for Telegram: plain text with entities, so nothing in it can be refused as bad

@@ -33,12 +33,13 @@ export function cutGuide({ marks }: Document): CutGuide {
 export function chooseCut(document: Document, { atoms, headings }: CutGuide, start: number, longest: number): number {
   const half = start + ((longest - start) >> 1);
   const quarter = start + ((longest - start) >> 2);
+  const bounds = (from: number): Bounds => ({ atoms, start, from, to: longest });
   const cut =
     lastBreak(document.breaks, "block", half, longest) ??
     lastBreak(document.breaks, "item", half, longest) ??
-    lastSpace(document.text, atoms, half, longest, lineEnd) ??
-    lastSpace(document.text, atoms, half, longest, sentenceEnd) ??
-    lastSpace(document.text, atoms, quarter, longest) ??
+    lastSpace(document.text, bounds(half), lineEnd) ??
+    lastSpace(document.text, bounds(half), sentenceEnd) ??
+    lastSpace(document.text, bounds(quarter)) ??
     withinWord(document.text, start, outside(atoms, longest, start));
   return beforeHeading(document.text, headings, quarter, cut);
 }
@@ -52,17 +53,23 @@ function lastBreak(breaks: readonly Break[], rank: Break["rank"], from: number, 
   return undefined;
 }
 
+interface Bounds {
+  readonly atoms: readonly Range[];
+  /** Where the part begins. */
+  readonly start: number;
+  readonly from: number;
+  readonly to: number;
+}
+
 /** The last space outside links and code; with `what`, the last one that it matches, given the text around it. */
 function lastSpace(
   text: string,
-  atoms: readonly Range[],
-  from: number,
-  to: number,
+  { atoms, start, from, to }: Bounds,
   what?: (text: string, at: number) => boolean,
 ): number | undefined {
   for (let at = to; at > from; at--) {
     if (!isSpace(text, at) || (what && !what(text, at))) continue;
-    const free = outside(atoms, at, from);
+    const free = outside(atoms, at, start);
     if (free === at) return at;
     at = free + 1;
   }
@@ -83,10 +90,10 @@ function isSpace(text: string, at: number): boolean {
   return spaceBetween.test(text);
 }
 
-/** The place itself, or the start of the link or code that it lies in, when that is after `from`. */
-function outside(atoms: readonly Range[], at: number, from: number): number {
-  const atom = atoms[countUpTo(atoms, ({ start }) => start < at) - 1];
-  return atom && at < atom.end && atom.start > from ? atom.start : at;
+/** The place itself, or the start of the link or code that it lies in, unless the part begins with that. */
+function outside(atoms: readonly Range[], at: number, start: number): number {
+  const atom = atoms[countUpTo(atoms, (range) => range.start < at) - 1];
+  return atom && at < atom.end && atom.start > start ? atom.start : at;
 }
 
 /** The last boundary between letters up to `longest`. A letter that is longer than a part is cut between its signs. */

@@ -56,7 +56,8 @@ export class DocumentWriter {
 
   finish(): Document {
     const text = this.#text.trimEnd();
-    const marks = this.#marks.filter(({ start }) => start < text.length);
+    // Written at their ends, so of two with the same range the outer one comes later; it must come first.
+    const marks = this.#marks.filter(({ start }) => start < text.length).reverse();
     return {
       text,
       marks: marks.map((mark) => (mark.end > text.length ? { ...mark, end: text.length } : mark)).sort(byPlace),

@@ -5,7 +5,7 @@ export interface Mark {
   readonly kind: MarkKind;
   readonly start: number;
   readonly end: number;
-  /** Of a link: safe to open, see `linkTarget`. */
+  /** Of a link: safe to open, see `linkTarget`. Absent while it is still being written. */
   readonly url?: string;
   /** Of preformatted text, as the author named it. */
   readonly language?: string;
@@ -21,7 +21,7 @@ export interface Break {
 
 /**
  * A reply without markup, the same for every platform: what a person reads, and what the markup said about it.
- * Bullets, numbers and the lines of tables are part of the text. Marks are ordered by start, then longest first;
+ * Bullets, numbers and the lines of tables are part of the text. Marks are ordered by start, outer ones first;
  * breaks by place. The text neither begins nor ends with whitespace, except that preformatted text keeps the
  * indentation of its first line.
  */

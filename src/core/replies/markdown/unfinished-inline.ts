@@ -4,6 +4,9 @@ import type { Delimiter, StateInline } from "markdown-it";
 const maxOpenCode = 300;
 const maxOpenLabel = 200;
 
+/** The type of the token that begins a link whose address is not known yet. */
+export const openLink = "open_link_open";
+
 /** `](` and what has arrived of an address and a title. */
 const partialTarget = /^\(\s*(?:<[^<>\n]*>?|[^\s<>]*)(?:\s+(?:"[^"]*"?|'[^']*'?|\([^)]*\)?)?)?\s*$/;
 
@@ -40,9 +43,11 @@ function parseLabel(state: StateInline, start: number, end: number): void {
   const { posMax } = state;
   state.pos = start;
   state.posMax = end;
+  state.push(openLink, "a", 1);
   state.linkLevel++;
   state.md.inline.tokenize(state);
   state.linkLevel--;
+  state.push("link_close", "a", -1);
   state.posMax = posMax;
 }
 

@@ -2,8 +2,9 @@ import type { MarkKind } from "./document.ts";
 import type { DocumentWriter } from "./document-writer.ts";
 import { linkTarget } from "./link-policy.ts";
 import type { Token } from "./markdown-parser.ts";
+import { openLink } from "./unfinished-inline.ts";
 
-const styles: Readonly<Record<string, MarkKind>> = { strong: "bold", em: "italic", s: "strike" };
+const styles: Readonly<Record<string, MarkKind>> = { strong: "bold", em: "italic", s: "strike", [openLink]: "link" };
 
 interface Opened {
   readonly tag: string;
@@ -23,7 +24,8 @@ export function writeInline(writer: DocumentWriter, tokens: readonly Token[]): v
   });
 }
 
-function open({ tag, attrs }: Token, next: Token | undefined, start: number): Opened {
+function open({ type, tag, attrs }: Token, next: Token | undefined, start: number): Opened {
+  if (type === openLink) return { tag: openLink, start };
   return tag === "a" ? { tag, start, href: attribute(attrs, "href"), label: next?.content ?? "" } : { tag, start };
 }
 

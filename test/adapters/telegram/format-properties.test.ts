@@ -1,0 +1,85 @@
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Entity } from "../../../adapters/telegram/entities.ts";
+import { formatForTelegram } from "../../../adapters/telegram/format.ts";
+import type { Part } from "../../../src/core/ports/platform.ts";
+import { longMarkdown, markdown } from "../../core/replies/markdown/arbitrary-markdown.ts";
+import { formatText } from "../../fakes/telegram/text/format-text.ts";
+
+function entitiesOf(part: Part): readonly Entity[] {
+  return (part.format as unknown as { entities: readonly Entity[] }).entities; // Made by formatForTelegram.
+}
+
+/** For each character what it looks like, however the entities are cut. */
+function looks(
+  length: number,
+  entities: readonly { type: string; offset: number; length: number; url?: string; language?: string }[],
+): string[] {
+  const kinds = Array.from({ length }, () => new Set<string>());
+  for (const { type, offset, length: size, url, language } of entities) {
+    for (let at = offset; at < offset + size; at++) kinds[at]?.add(type + (url ? "+link" : "") + (language ?? ""));
+  }
+  return kinds.map((set) => [...set].sort().join());
+}
+
+/** Telegram shows of the part what we mean to show. */
+function expectAccepted(part: Part): void {
+  expect(part.text.length).toBeLessThanOrEqual(4096);
+  const entities = entitiesOf(part);
+  const stored = formatText({ text: part.text, entities });
+  const deleted = /[\u2028-\u202e]|\u030a|\u0333|\u033f|[\u200e\u200f]{2}|\t/;
+  if (deleted.test(part.text)) return;
+  expect(stored.text).toBe(part.text);
+  expect(looks(stored.text.length, stored.entities)).toEqual(looks(part.text.length, entities));
+}
+
+describe("formatForTelegram, for any text", () => {
+  it("gives parts that the server takes and shows unchanged", () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(longMarkdown, fc.string({ unit: "binary" })),
+        fc.constantFrom("preview", "final"),
+        (text, stage) => {
+          for (const part of formatForTelegram(text, stage)) expectAccepted(part);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it("gives parts for every beginning, and does not change those that are finished", () => {
+    fc.assert(
+      fc.property(markdown, fc.integer({ min: 20, max: 90 }), fc.nat(6000), (block, times, from) => {
+        const text = `${block}\n\nXin chào, đây là một đoạn văn.\n\n`.repeat(times);
+        let finished: readonly Part[] = [];
+        for (let end = from; end < Math.min(text.length, from + 4000); end += 397) {
+          const parts = formatForTelegram(text.slice(0, end), "preview");
+          parts.forEach(expectAccepted);
+          expect(parts.slice(0, finished.length)).toEqual(finished);
+          finished = parts.slice(0, -1);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+const data = resolve(import.meta.dirname, "../../..", process.env.FRONTDESK_EVAL_DATA ?? "../shared/data");
+const file = resolve(data, "naughty-strings.json");
+const missing = !existsSync(file);
+if (missing && process.env.CI) throw new Error(`No ${file}: set FRONTDESK_EVAL_DATA`);
+
+describe.skipIf(missing)(`formatForTelegram, for naughty strings${missing ? ` (skipped: no ${file})` : ""}`, () => {
+  const strings = missing ? [] : (JSON.parse(readFileSync(file, "utf8")) as { strings: string[] }).strings;
+
+  it("gives parts that the server takes", () => {
+    for (const text of strings) {
+      for (let end = 0; end <= text.length; end++) {
+        formatForTelegram(text.slice(0, end), "preview").forEach(expectAccepted);
+      }
+      formatForTelegram(text, "final").forEach(expectAccepted);
+    }
+  });
+});
