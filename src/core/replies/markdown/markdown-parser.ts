@@ -1,4 +1,5 @@
 import createMarkdownIt, { type StateBlock, type StateCore, type Token } from "markdown-it";
+import { withBoldBesidePunctuation } from "./bold-beside-punctuation.ts";
 import { closeOpenStyles, parseOpenCode, parseOpenLink } from "./unfinished-inline.ts";
 
 export type { Token };
@@ -13,6 +14,8 @@ const parser = createMarkdownIt({ html: false, linkify: false, typographer: fals
 // Every address is kept; `linkTarget` decides what may be clicked.
 parser.validateLink = () => true;
 parser.block.ruler.before("table", "too_deep", parseTooDeep);
+parser.block.ruler.after("too_deep", "row_without_bar", isNoRow, { alt: ["blockquote"] });
+parser.inline.State = withBoldBesidePunctuation(parser.inline.State);
 parser.core.ruler.at("inline", parseInline);
 parser.inline.ruler.after("image", "open_link", parseOpenLink);
 parser.inline.ruler.before("backticks", "open_code", parseOpenCode);
@@ -36,6 +39,11 @@ function parseTooDeep(state: StateBlock, startLine: number, endLine: number): bo
   return true;
 }
 
+/** Ends a table before a line without a bar: models do not always leave a line blank after one. */
+function isNoRow(state: StateBlock, line: number, _endLine: number, silent: boolean): boolean {
+  return silent && state.parentType === "table" && !state.getLines(line, line + 1, 0, false).includes("|");
+}
+
 function parseInline(state: StateCore): void {
   const open = state.env.unfinished === true ? openInline(state) : undefined;
   for (const token of state.tokens) {
@@ -47,7 +55,7 @@ function parseInline(state: StateCore): void {
 
 /** The text that more characters would be added to. Nothing when the last block is complete. */
 function openInline({ src, tokens }: StateCore): Token | undefined {
-  if (/\n[ \t]*\n?$/.test(src)) return undefined;
+  if (/\n[ \t]*\n[ \t]*$/.test(src)) return undefined;
   const last = tokens.findLast(({ nesting, type }) => nesting === 0 || type === "tr_close");
   return last?.type === "inline" && last.map ? last : undefined;
 }

@@ -23,10 +23,9 @@ export function holdBack(source: string): string {
   if (isHighSurrogate(source.charCodeAt(end - 1))) end--;
   end = withoutOpenTable(source, end);
   const lineStart = source.lastIndexOf("\n", end - 1) + 1;
-  if (isMarkup(source, lineStart, end)) return source.slice(0, lineStart);
   while (end > lineStart && "*_~`".includes(source.charAt(end - 1))) end--;
-  const tail = openTail.exec(source.slice(Math.max(lineStart, end - maxOpenTail), end));
-  return source.slice(0, end - (tail?.[0].length ?? 0));
+  end -= openTail.exec(source.slice(Math.max(lineStart, end - maxOpenTail), end))?.[0].length ?? 0;
+  return source.slice(0, isMarkup(source, lineStart, end) ? lineStart : end);
 }
 
 function isMarkup(source: string, lineStart: number, end: number): boolean {

@@ -61,6 +61,12 @@ describe("parseMarkdown", () => {
       "**a** *b* ~~c~~ `d` ***e***",
       ["bold | a", "italic | b", "strike | c", "code | d", "italic | e", "bold | e"],
     ],
+    [
+      "bold text beside punctuation",
+      "**Lưu ý:**bạn 这是**“注意”**和**重点。**",
+      ["bold | Lưu ý:", "bold | “注意”", "bold | 重点。"],
+    ],
+    ["no sums", "2*(3+4)*5, 2 ** 3, a * b * c", []],
     ["headings", "### Tiêu đề **đậm**", ["heading | Tiêu đề đậm | 3", "bold | đậm"]],
     ["links", "[a **b**](https://example.com/x?y=1)", ["link | a b | https://example.com/x?y=1", "bold | b"]],
     ["hosts in other scripts", "[a](https://ví-dụ.vn)", ["link | a | https://xn--v-d-rma6749a.vn"]],
@@ -81,6 +87,10 @@ describe("parseMarkdown", () => {
       "Pro    │       5",
     ]);
     expect(document.marks).toEqual([{ kind: "pre", start: 0, end: document.text.length }]);
+  });
+
+  it("ends a table before a line without a bar", () => {
+    expect(parse("| a | b |\n|---|---|\n| 1 | 2 |\nXong.").text).toBe("a │ b\n──┼──\n1 │ 2\nXong.");
   });
 
   it("lists the rows of a table that is too wide or has links", () => {

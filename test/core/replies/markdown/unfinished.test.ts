@@ -38,6 +38,7 @@ describe("parseMarkdown, while text is under way", () => {
     ["a bullet", "a\n-", "a", ""],
     ["a number", "a\n\n12.", "a", ""],
     ["a heading", "a\n\n##", "a", ""],
+    ["a rule that is none", "a\n\n*** ~", "a", ""],
     ["a quote", "a\n\n> ", "a", ""],
     ["a label", "see [the do", "see", ""],
     ["a label that is complete", "see [docs]", "see", ""],
