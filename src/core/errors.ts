@@ -99,14 +99,17 @@ export abstract class PlatformError extends FrontdeskError {
   }
 }
 
-/** Too many calls: the platform says how long to wait. Nothing was done. */
+/** Too many calls: the platform, or our own budget before it is asked, says how long to wait. Nothing was done. */
 export class PlatformRateLimitedError extends PlatformError {
   readonly code = "platform_rate_limited";
   override readonly retryable = true;
   readonly retryAfterMs: number;
-  constructor(platform: string, operation: string, retryAfterMs: number, cause?: unknown) {
+  /** Who said so: a platform's word means that we were too fast, a budget's that we were not. */
+  readonly by: "platform" | "budget";
+  constructor(platform: string, operation: string, retryAfterMs: number, by: "platform" | "budget", cause?: unknown) {
     super(platform, operation, `rate limited for ${Math.ceil(retryAfterMs / 1000)} s`, cause);
     this.retryAfterMs = retryAfterMs;
+    this.by = by;
   }
 }
 
@@ -140,4 +143,10 @@ export class PlatformRejectedError extends PlatformError {
     super(platform, operation, why, cause);
     this.reason = reason;
   }
+}
+
+/** Whether a failed call has certainly changed nothing on the platform. */
+export function isWithoutEffect(error: unknown): boolean {
+  if (error instanceof PlatformUnavailableError) return error.outcome === "not_done";
+  return error instanceof PlatformRateLimitedError || error instanceof PlatformRejectedError;
 }

@@ -28,7 +28,16 @@ export type Address = { readonly [key: string]: Json | undefined };
 export type MessageRef = { readonly [key: string]: Json | undefined };
 
 /** Kinds of attachment that people send and this program cannot read yet. */
-export type AttachmentKind = "photo" | "video" | "voice" | "audio" | "file" | "sticker" | "location" | "contact" | "other";
+export type AttachmentKind =
+  | "photo"
+  | "video"
+  | "voice"
+  | "audio"
+  | "file"
+  | "sticker"
+  | "location"
+  | "contact"
+  | "other";
 
 export type Content =
   | { readonly kind: "text"; readonly text: string }

@@ -1,5 +1,6 @@
 import type { Address, ConversationId, InboundMessage, Json, MessageRef, PlatformName } from "../message.ts";
 import type { Outcome } from "../outcome.ts";
+import type { Route } from "./http-route.ts";
 
 /** What a platform tells the core. Every method may be called at any time after `start`. */
 export interface Intake {
@@ -11,9 +12,14 @@ export interface Intake {
   accept(messages: readonly InboundMessage[]): Promise<void>;
   /** A person has changed a message. Takes its place as long as it is not answered; accepted as new if never seen. */
   amend(message: InboundMessage): Promise<void>;
-  /** A person has pressed stop: the reply under way ends with what it has. Nothing happens when there is none. */
-  stop(conversation: ConversationId): void;
+  /**
+   * The reply under way ends with what it has, because a person pressed stop or because nobody waits for it any more.
+   * Nothing happens when there is none.
+   */
+  stop(conversation: ConversationId, reason: StopReason): void;
 }
+
+export type StopReason = "stopped" | "client_gone";
 
 /** A place where people talk to the desk. One adapter each. */
 export interface Platform {
@@ -27,6 +33,8 @@ export interface Platform {
    * Cheap, does no I/O.
    */
   surface(addresses: readonly [Address, ...Address[]]): Surface;
+  /** HTTP endpoints that must be served for this platform. */
+  readonly routes?: readonly Route[];
   /** Why messages do not arrive at present, for people; empty while all is well. */
   problems?(): readonly string[];
 }
@@ -39,6 +47,12 @@ export interface Part {
   readonly format?: Json;
 }
 
+/**
+ * `preview` may be lost: where a budget is short it gives way at once, with a `PlatformRateLimitedError`.
+ * `final` must arrive: it waits for its place.
+ */
+export type Stage = "preview" | "final";
+
 /** When to show text that is still growing. Figures are the platform's, measured or documented. */
 export interface Pacing {
   /** Least time between the end of one preview call and the start of the next. */
@@ -46,8 +60,9 @@ export interface Pacing {
   /** A frame with fewer new characters waits until `maxWaitMs` has passed. */
   readonly minNewCharacters: number;
   readonly maxWaitMs: number;
-  /** The first frame needs this many characters, or `maxWaitMs` since the first one arrived. */
+  /** The first frame needs this many characters, or `firstWaitMs` since the first one arrived. */
   readonly firstCharacters: number;
+  readonly firstWaitMs: number;
   /** A preview vanishes unless it is repeated this often; absent: it stays. */
   readonly refreshMs?: number;
   /** The typing sign vanishes unless it is repeated this often. */
@@ -59,7 +74,8 @@ export interface Pacing {
 /**
  * Where one reply is shown. What a platform cannot do is absent, never a method that throws.
  *
- * Every method throws a `PlatformError`, or the signal's reason when aborted. Methods are called one at a time.
+ * Every method throws a `PlatformError`. Methods are called one at a time. An aborted signal keeps a call from leaving,
+ * which then throws the signal's reason; a call that has left is waited for, within the adapter's own time limit.
  */
 export interface Surface {
   readonly pacing: Pacing;
@@ -67,11 +83,13 @@ export interface Surface {
    * Cuts and formats text. `preview`: unfinished markup is closed or held back. Parts joined show the whole text.
    * A preview's finished parts do not change when text is added. Never empty for text that is not blank.
    */
-  format(text: string, stage: "preview" | "final"): readonly Part[];
+  format(text: string, stage: Stage): readonly Part[];
   /** Creates a message. Not safe to repeat. */
-  send(part: Part, signal: AbortSignal): Promise<MessageRef>;
+  send(part: Part, stage: Stage, signal: AbortSignal): Promise<MessageRef>;
   /** Replaces a message that `send` made. Safe to repeat; resolves also when nothing changed. */
-  edit?(ref: MessageRef, part: Part, signal: AbortSignal): Promise<void>;
+  edit?(ref: MessageRef, part: Part, stage: Stage, signal: AbortSignal): Promise<void>;
+  /** Takes a message that `send` made away again. Safe to repeat. */
+  remove?(ref: MessageRef, signal: AbortSignal): Promise<void>;
   /**
    * Shows text that is not a message yet and leaves no trace; `send` takes its place. Safe to repeat.
    * `undefined` shows that an answer is coming. `draft` is the same number for all frames of one part.

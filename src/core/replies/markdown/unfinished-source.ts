@@ -1,4 +1,4 @@
-/** Rows of an unfinished table that are awaited before any is shown: they decide its layout. See `layOutTable`. */
+/** Rows of an unfinished table that are awaited before any is shown: they decide its layout. See `writeTable`. */
 export const decidingRows = 12;
 
 /** Marks of quotes and lists before the text of a line. */

@@ -1,0 +1,102 @@
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+
+interface Job {
+  readonly work: () => unknown;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** A commit that took this long makes the next one wait as long, so that at most half of the time goes to the disk. */
+const UNHURRIED_ABOVE_MS = 1;
+const MAX_PAUSE_MS = 20;
+
+/**
+ * One SQLite file in WAL mode with `synchronous=FULL` and group commit: all writes that were asked for in one turn of
+ * the event loop share one transaction and one fsync. A write's promise resolves only after that fsync.
+ */
+export class Database {
+  readonly sqlite: DatabaseSync;
+  #jobs: Job[] = [];
+  #scheduled = false;
+  #lastCommitMs = 0;
+  #closed = false;
+  readonly #savepoint: StatementSync;
+  readonly #keep: StatementSync;
+  readonly #undo: StatementSync;
+
+  constructor(path: string) {
+    // No busy wait: a lock that somebody else holds is an error at once, never a stalled event loop.
+    this.sqlite = new DatabaseSync(path, { timeout: 0 });
+    this.sqlite.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+    this.#savepoint = this.sqlite.prepare("SAVEPOINT job");
+    this.#keep = this.sqlite.prepare("RELEASE job");
+    this.#undo = this.sqlite.prepare("ROLLBACK TO job");
+  }
+
+  /**
+   * Runs `work`, which must be synchronous, inside the next transaction, after all writes asked for earlier. If it
+   * throws, its own changes are undone, those of its neighbours are not, and the promise rejects with what it threw.
+   */
+  write<T>(work: () => T): Promise<T> {
+    if (this.#closed) return Promise.reject(new Error("the store is closed"));
+    return new Promise<T>((resolve, reject) => {
+      this.#jobs.push({ work, resolve: resolve as (value: unknown) => void, reject });
+      this.#schedule();
+    });
+  }
+
+  /** Commits what was asked for and closes the file. Later writes are rejected. */
+  close(): void {
+    if (this.#closed) return;
+    this.#commit();
+    this.#closed = true;
+    this.sqlite.close();
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    if (this.#lastCommitMs > UNHURRIED_ABOVE_MS) {
+      setTimeout(() => this.#commit(), Math.min(this.#lastCommitMs, MAX_PAUSE_MS));
+    } else {
+      setImmediate(() => this.#commit());
+    }
+  }
+
+  #commit(): void {
+    this.#scheduled = false;
+    const jobs = this.#jobs;
+    if (jobs.length === 0 || this.#closed) return;
+    this.#jobs = [];
+    const started = performance.now();
+    const settlements: (() => void)[] = [];
+    try {
+      this.sqlite.exec("BEGIN IMMEDIATE");
+      for (const job of jobs) settlements.push(this.#run(job));
+      this.sqlite.exec("COMMIT");
+    } catch (error) {
+      if (this.sqlite.isTransaction) this.sqlite.exec("ROLLBACK");
+      for (const job of jobs) job.reject(error);
+      return;
+    } finally {
+      this.#lastCommitMs = performance.now() - started;
+    }
+    for (const settle of settlements) settle();
+  }
+
+  /** Runs one job in a savepoint of its own and says how to settle it once the transaction is on disk. */
+  #run(job: Job): () => void {
+    this.#savepoint.run();
+    try {
+      const value = job.work();
+      this.#keep.run();
+      return () => job.resolve(value);
+    } catch (error) {
+      // A full disk or an I/O error may have ended the whole transaction; then the batch fails, not this job alone.
+      if (!this.sqlite.isTransaction) throw error;
+      this.#undo.run();
+      this.#keep.run();
+      return () => job.reject(error);
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import type { StatementSync } from "node:sqlite";
+import type { MessageRef } from "../../src/core/message.ts";
+import type { Outcome } from "../../src/core/outcome.ts";
+import type { Clock } from "../../src/core/ports/clock.ts";
+import type { Lease } from "../../src/core/ports/inbox.ts";
+import type { Decision, Outbox, Replies, StoredPart, StoredReply } from "../../src/core/ports/outbox.ts";
+import type { Database } from "./database.ts";
+
+/** Decided replies and the parts of them that exist on the platform. */
+export class SqliteOutbox implements Outbox, Replies {
+  readonly #database: Database;
+  readonly #clock: Clock;
+  readonly #assertHeld: (lease: Lease) => void;
+  readonly #unfinished: StatementSync;
+  readonly #parts: StatementSync;
+  readonly #open: StatementSync;
+  readonly #setPart: StatementSync;
+  readonly #decide: StatementSync;
+  readonly #finishReply: StatementSync;
+  readonly #finishMessage: StatementSync;
+  readonly #decision: StatementSync;
+  readonly #dropParts: StatementSync;
+
+  /** `assertHeld` throws `LeaseLostError`; it is called inside every write. */
+  constructor(database: Database, clock: Clock, assertHeld: (lease: Lease) => void) {
+    this.#database = database;
+    this.#clock = clock;
+    this.#assertHeld = assertHeld;
+    const prepare = (sql: string) => database.sqlite.prepare(sql);
+    this.#unfinished = prepare("SELECT id, decision FROM reply WHERE conversation = ? AND state <> 'finished'");
+    this.#parts = prepare("SELECT position, state, ref FROM part WHERE reply = ?");
+    this.#open = prepare(
+      `INSERT INTO reply (id, conversation, state, changed_at) VALUES (?, ?, 'open', ?)
+       ON CONFLICT (id) DO UPDATE SET state = 'open', decision = NULL WHERE state = 'finished'`,
+    );
+    this.#setPart = prepare(
+      `INSERT INTO part (reply, position, state, ref) VALUES (?1, ?2, ?3, ?4)
+       ON CONFLICT (reply, position) DO UPDATE SET state = ?3, ref = ?4`,
+    );
+    this.#decide = prepare(
+      `INSERT INTO reply (id, conversation, state, decision, changed_at) VALUES (?1, ?2, 'decided', ?3, ?4)
+       ON CONFLICT (id) DO UPDATE SET state = 'decided', decision = ?3, changed_at = ?4`,
+    );
+    this.#decision = prepare("SELECT decision FROM reply WHERE id = ?");
+    this.#finishReply = prepare("UPDATE reply SET state = 'finished', changed_at = ? WHERE id = ?");
+    this.#finishMessage = prepare(
+      `UPDATE message SET outcome = ?, reply = ?, body = NULL, finished_at = ?
+       WHERE sequence = ? AND outcome IS NULL`,
+    );
+    this.#dropParts = prepare("DELETE FROM part WHERE reply = ?");
+  }
+
+  unfinished(lease: Lease): Promise<StoredReply | undefined> {
+    return this.#database.write(() => {
+      this.#assertHeld(lease);
+      const row = this.#unfinished.get(lease.conversation);
+      if (row === undefined) return undefined;
+      const id = String(row.id);
+      const parts: (StoredPart | undefined)[] = [];
+      for (const part of this.#parts.all(id)) parts[Number(part.position)] = toPart(String(part.state), part.ref);
+      return { id, parts, decision: row.decision === null ? undefined : JSON.parse(String(row.decision)) };
+    });
+  }
+
+  intend(lease: Lease, reply: string, position: number): Promise<void> {
+    return this.#database.write(() => {
+      this.#assertHeld(lease);
+      this.#open.run(reply, lease.conversation, this.#clock.now());
+      this.#setPart.run(reply, position, "intended", null);
+    });
+  }
+
+  record(lease: Lease, reply: string, position: number, part: StoredPart, next?: number): Promise<void> {
+    return this.#database.write(() => {
+      this.#assertHeld(lease);
+      this.#setPart.run(reply, position, part.state, part.state === "intended" ? null : toJson(part.ref));
+      if (next !== undefined) this.#setPart.run(reply, next, "intended", null);
+    });
+  }
+
+  decide(lease: Lease, reply: string, decision: Decision, intend?: number): Promise<void> {
+    return this.#database.write(() => {
+      this.#assertHeld(lease);
+      this.#decide.run(reply, lease.conversation, JSON.stringify(decision), this.#clock.now());
+      if (intend !== undefined) this.#setPart.run(reply, intend, "intended", null);
+    });
+  }
+
+  finish(lease: Lease, reply: string, outcome: Outcome): Promise<void> {
+    return this.#database.write(() => {
+      this.#assertHeld(lease);
+      const row = this.#decision.get(reply);
+      const decision = JSON.parse(String(row?.decision)) as Decision;
+      const now = this.#clock.now();
+      for (const sequence of decision.messages) this.#finishMessage.run(JSON.stringify(outcome), reply, now, sequence);
+      this.#finishReply.run(now, reply);
+      this.#dropParts.run(reply);
+    });
+  }
+
+  decision(reply: string): Promise<Decision | undefined> {
+    const row = this.#decision.get(reply);
+    if (row === undefined || row.decision === null) return Promise.resolve(undefined);
+    return Promise.resolve(JSON.parse(String(row.decision)) as Decision);
+  }
+}
+
+function toPart(state: string, ref: unknown): StoredPart {
+  if (state === "intended") return { state };
+  const handle = ref === null ? undefined : (JSON.parse(String(ref)) as MessageRef);
+  if (state === "shown" && handle !== undefined) return { state, ref: handle };
+  return { state: "delivered", ref: handle };
+}
+
+function toJson(ref: MessageRef | undefined): string | null {
+  return ref === undefined ? null : JSON.stringify(ref);
+}

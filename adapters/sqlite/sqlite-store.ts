@@ -1,0 +1,132 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { KeyvStoreAdapter } from "keyv";
+import { ConfigError } from "../../src/core/errors.ts";
+import type { Clock } from "../../src/core/ports/clock.ts";
+import type { Inbox, WorkQueue } from "../../src/core/ports/inbox.ts";
+import type { Outbox, Replies } from "../../src/core/ports/outbox.ts";
+import { Database } from "./database.ts";
+import { SqliteKeyvStore } from "./keyv-store.ts";
+import { acquireProcessLock, type ProcessLock } from "./process-lock.ts";
+import { migrate } from "./schema.ts";
+import { SqliteInbox } from "./sqlite-inbox.ts";
+import { SqliteOutbox } from "./sqlite-outbox.ts";
+import { SqliteWorkQueue } from "./sqlite-work-queue.ts";
+
+/** Everything that must survive the process. */
+export interface Store {
+  readonly inbox: Inbox;
+  readonly workQueue: WorkQueue;
+  readonly outbox: Outbox & Replies;
+  /** Storage for a Keyv; one instance for each namespace. */
+  keyValues(): KeyvStoreAdapter;
+  depths(): StoreDepths;
+  /** Forgets what is older than the platforms' redelivery (8 days). Cheap; to be called every few minutes. */
+  sweep(): Promise<void>;
+  close(): void;
+}
+
+export interface StoreDepths {
+  /** Messages without an outcome. */
+  readonly inbox: number;
+  /** Replies decided and not delivered. */
+  readonly outbox: number;
+}
+
+export interface StoreOptions {
+  readonly clock: Clock;
+  readonly holder: string;
+  /** How long a lease lasts without `renew`. */
+  readonly leaseMs: number;
+  /** How long to wait for a process that is leaving the directory. */
+  readonly lockWaitMs: number;
+}
+
+const REMEMBERED_MS = 8 * 24 * 3600 * 1000;
+const SWEEP_ROWS = 2000;
+
+/**
+ * Opens the embedded store in `directory`, creating what is missing. Throws `ConfigError` when the directory cannot
+ * be used or another process works in it.
+ */
+export async function openSqliteStore(directory: string, options: StoreOptions): Promise<Store> {
+  const lock = await lockDirectory(directory, options);
+  try {
+    const store = openStore(join(directory, "frontdesk.sqlite"), options);
+    return {
+      ...store,
+      close: () => {
+        store.close();
+        lock.release();
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw new ConfigError([`DATA_DIR: the store cannot be opened (${reasonOf(error)})`]);
+  }
+}
+
+/** A store without a directory's lock; `:memory:` is gone with the process. */
+export function openStore(path: string, options: StoreOptions): Store {
+  const { clock } = options;
+  const database = new Database(path);
+  migrate(database.sqlite);
+  // Only one process works in a directory, so leases that are here belong to one that has died.
+  database.sqlite.exec("DELETE FROM lease");
+  const workQueue = new SqliteWorkQueue(database, clock, options);
+  const outbox = new SqliteOutbox(database, clock, (lease) => workQueue.assertHeld(lease));
+  return {
+    inbox: new SqliteInbox(database, clock),
+    workQueue,
+    outbox,
+    keyValues: () => new SqliteKeyvStore(database, clock),
+    depths: createDepths(database),
+    sweep: createSweep(database, clock),
+    close: () => database.close(),
+  };
+}
+
+async function lockDirectory(directory: string, options: StoreOptions): Promise<ProcessLock> {
+  let lock: ProcessLock | undefined;
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    lock = await acquireProcessLock(join(directory, "lock.sqlite"), options.clock, options.lockWaitMs);
+  } catch (error) {
+    throw new ConfigError([
+      `DATA_DIR: ${directory} cannot be written (${reasonOf(error)}): give this user the right to write there, or name another directory`,
+    ]);
+  }
+  if (lock === undefined) {
+    throw new ConfigError([
+      `DATA_DIR: another Frontdesk process works in ${directory}: stop it first, or give this one a directory of its own`,
+    ]);
+  }
+  return lock;
+}
+
+function createDepths(database: Database): () => StoreDepths {
+  const inbox = database.sqlite.prepare("SELECT count(*) AS n FROM message WHERE outcome IS NULL");
+  const outbox = database.sqlite.prepare(
+    "SELECT count(*) AS n FROM reply WHERE state <> 'finished' AND state = 'decided'",
+  );
+  return () => ({ inbox: Number(inbox.get()?.n), outbox: Number(outbox.get()?.n) });
+}
+
+function createSweep(database: Database, clock: Clock): () => Promise<void> {
+  const statements = [
+    "DELETE FROM message WHERE sequence IN (SELECT sequence FROM message WHERE accepted_at < ?1 AND outcome IS NOT NULL LIMIT ?2)",
+    "DELETE FROM reply WHERE id IN (SELECT id FROM reply WHERE changed_at < ?1 AND state = 'finished' LIMIT ?2)",
+  ].map((sql) => database.sqlite.prepare(sql));
+  const expired = database.sqlite.prepare(
+    "DELETE FROM key_value WHERE key IN (SELECT key FROM key_value WHERE expires_at <= ? LIMIT ?)",
+  );
+  return () =>
+    database.write(() => {
+      for (const statement of statements) statement.run(clock.now() - REMEMBERED_MS, SWEEP_ROWS);
+      expired.run(clock.now(), SWEEP_ROWS);
+    });
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,61 @@
+import { Api, type RawApi } from "grammy";
+import type { Clock } from "../../src/core/ports/clock.ts";
+import { toPlatformError } from "./errors.ts";
+
+export interface BotApiOptions {
+  readonly token: string;
+  readonly root: string | undefined;
+  readonly clock: Clock;
+  /** Called after every call that got an answer or failed for good. */
+  readonly onCall: (method: string, status: string) => void;
+}
+
+/** How long a call may take before its outcome counts as unknown. */
+const PREVIEW_SECONDS = 5;
+const FINAL_SECONDS = 30;
+const POLL_SECONDS = 30;
+/** Beyond the time that Telegram itself holds a poll open. */
+const POLL_GRACE_SECONDS = 15;
+
+/** grammY's client with a time limit for each purpose; it never repeats a call by itself. */
+export interface BotApi {
+  readonly preview: RawApi;
+  readonly final: RawApi;
+  readonly poll: RawApi;
+  readonly pollSeconds: number;
+}
+
+export function createBotApi(options: BotApiOptions): BotApi {
+  const client = (timeoutSeconds: number) => {
+    const api = new Api(options.token, {
+      timeoutSeconds,
+      ...(options.root === undefined ? {} : { apiRoot: options.root.replace(/\/+$/, "") }),
+    });
+    api.config.use(async (previous, method, payload, signal) => {
+      try {
+        const result = await previous(method, payload, signal);
+        options.onCall(method, result.ok ? "200" : String(result.error_code));
+        return result;
+      } catch (error) {
+        options.onCall(method, "failed");
+        throw error;
+      }
+    });
+    return api.raw;
+  };
+  return {
+    preview: client(PREVIEW_SECONDS),
+    final: client(FINAL_SECONDS),
+    poll: client(POLL_SECONDS + POLL_GRACE_SECONDS),
+    pollSeconds: POLL_SECONDS,
+  };
+}
+
+/** Makes a call's failure one that the core understands. */
+export async function converted<T>(method: string, call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    throw toPlatformError(method, error);
+  }
+}

@@ -1,0 +1,168 @@
+import { randomUUID } from "node:crypto";
+import type { InboundMessage } from "../../src/core/message.ts";
+import type { Answers } from "../../src/core/ports/answers.ts";
+import type { Clock } from "../../src/core/ports/clock.ts";
+import type { Route, RouteRequest, RouteResponse } from "../../src/core/ports/http-route.ts";
+import type { Intake, ReplyResult } from "../../src/core/ports/platform.ts";
+import type { Caller } from "./caller.ts";
+import { type ChatLimits, type ChatRequest, parseChatRequest } from "./chat-request.ts";
+import { HttpError, toResponse } from "./http-error.ts";
+import type { Listener, Listeners } from "./listeners.ts";
+import { createEventListener, RESTARTING, toJson } from "./reply-listeners.ts";
+
+export const WEB = "web";
+
+const BODY_LIMIT = 64 * 1024;
+
+export interface ChatRouteOptions {
+  readonly callerOf: (request: RouteRequest) => Caller;
+  readonly listeners: Listeners;
+  readonly answers: Answers;
+  /** Undefined while nothing can be taken in. */
+  readonly intake: () => Intake | undefined;
+  readonly limits: ChatLimits;
+  readonly clock: Clock;
+}
+
+/** One message, and where its answer is known by to the caller. */
+interface Call {
+  readonly message: InboundMessage;
+  readonly conversation: string;
+}
+
+/** `POST /api/v1/chat`. Repeating a message under its `message_id` never asks twice; it leads to the same answer. */
+export function createChatRoute(options: ChatRouteOptions): Route {
+  return {
+    method: "POST",
+    path: "/api/v1/chat",
+    bodyLimit: BODY_LIMIT,
+    async handle(request) {
+      try {
+        return await handle(request, options);
+      } catch (error) {
+        if (error instanceof HttpError) return toResponse(error);
+        throw error;
+      }
+    },
+  };
+}
+
+async function handle(request: RouteRequest, options: ChatRouteOptions): Promise<RouteResponse> {
+  const caller = options.callerOf(request);
+  requireJson(request);
+  const chat = parseChatRequest(request.body, options.limits);
+  if (!caller.trusted && Object.keys(chat.wishes).length > 0) {
+    throw new HttpError(403, "forbidden", "Only message, conversation_id, message_id and stream may be sent here.");
+  }
+  const intake = options.intake();
+  if (intake === undefined) throw new HttpError(503, RESTARTING.code, RESTARTING.message, { "retry-after": "2" });
+  const call = toCall(chat, caller, options.clock.now());
+  return chat.stream ? stream(request, call, intake, options) : await answer(request, call, intake, options);
+}
+
+/** A page of another site can send other kinds of body with a visitor's cookie, but not JSON. */
+function requireJson(request: RouteRequest): void {
+  if (/^application\/json\b/i.test(String(request.headers["content-type"] ?? ""))) return;
+  throw new HttpError(415, "unsupported_media_type", "Send the body as application/json.");
+}
+
+function toCall(chat: ChatRequest, { scope }: Caller, now: number): Call {
+  const conversation = chat.conversation ?? randomUUID();
+  const id = `${WEB}:${scope}:${conversation}`;
+  const messageId = `${id}:${chat.message ?? randomUUID()}`;
+  const message: InboundMessage = {
+    id: messageId,
+    platform: WEB,
+    conversation: id,
+    author: { id: scope, role: "customer" },
+    address: { conversation: id, message: messageId },
+    content: toContent(chat.text),
+    receivedAt: now,
+    ...(Object.keys(chat.wishes).length === 0 ? {} : { wishes: chat.wishes }),
+  };
+  return { message, conversation };
+}
+
+function toContent(text: string): InboundMessage["content"] {
+  const command = /^\/([a-z]{2,32})(?:\s+(.*))?$/is.exec(text.trim());
+  if (command?.[1] === undefined) return { kind: "text", text };
+  return { kind: "command", name: command[1].toLowerCase(), argument: command[2]?.trim() ?? "" };
+}
+
+/** Server-sent events. The head is sent only once the message is durable, so a failure to keep it is still a 5xx. */
+async function stream(
+  request: RouteRequest,
+  call: Call,
+  intake: Intake,
+  options: ChatRouteOptions,
+): Promise<RouteResponse> {
+  const early: ((listener: Listener) => void)[] = [];
+  let live: Listener | undefined;
+  const tell = (event: (listener: Listener) => void) => (live === undefined ? early.push(event) : event(live));
+  await listen(request, call, intake, options, {
+    show: (text) => void tell((listener) => listener.show(text)),
+    finish: (result) => void tell((listener) => listener.finish(result)),
+    abandon: () => void tell((listener) => listener.abandon()),
+  });
+  return {
+    status: 200,
+    headers: {
+      "content-type": "text/event-stream; charset=utf-8",
+      "cache-control": "no-store",
+      "x-accel-buffering": "no",
+    },
+    body: (client) => {
+      live = createEventListener(client, call.conversation);
+      for (const event of early) event(live);
+    },
+  };
+}
+
+async function answer(
+  request: RouteRequest,
+  call: Call,
+  intake: Intake,
+  options: ChatRouteOptions,
+): Promise<RouteResponse> {
+  let settle: (response: RouteResponse) => void = () => undefined;
+  const settled = new Promise<RouteResponse>((resolve) => {
+    settle = resolve;
+  });
+  await listen(request, call, intake, options, {
+    show: () => undefined,
+    finish: (result) => settle(toResponseJson(call, result)),
+    abandon: () => settle(toResponse(new HttpError(503, RESTARTING.code, RESTARTING.message, { "retry-after": "2" }))),
+  });
+  return settled;
+}
+
+function toResponseJson(call: Call, result: ReplyResult): RouteResponse {
+  return {
+    status: 200,
+    headers: { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" },
+    body: JSON.stringify(toJson(call.conversation, result)),
+  };
+}
+
+/** Connects the caller to the answer of their message, asking for it if that has not been done. */
+async function listen(
+  request: RouteRequest,
+  { message }: Call,
+  intake: Intake,
+  { listeners, answers }: ChatRouteOptions,
+  listener: Listener,
+): Promise<void> {
+  const remove = listeners.add(message, listener);
+  request.onGone(remove);
+  try {
+    const found = await answers.find(message.id);
+    if (found === "unknown") await intake.accept([message]);
+    if (found === "unknown" || found === "waiting") return;
+    if (await answers.reopen(message)) return;
+    remove();
+    listener.finish(found);
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}

@@ -1,0 +1,23 @@
+import type { RouteResponse } from "../../src/core/ports/http-route.ts";
+
+/** A request that is refused, with what its sender should do about it. */
+export class HttpError extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.headers = headers;
+  }
+}
+
+export function toResponse({ status, code, message, headers }: HttpError): RouteResponse {
+  return {
+    status,
+    headers: { "content-type": "application/json; charset=utf-8", "cache-control": "no-store", ...headers },
+    body: JSON.stringify({ error: { code, message } }),
+  };
+}

@@ -1,0 +1,54 @@
+import type { StreamClient } from "../../src/core/ports/http-route.ts";
+import type { ReplyResult } from "../../src/core/ports/platform.ts";
+import type { Listener } from "./listeners.ts";
+
+/** The answer as the API gives it. */
+export function toJson(conversation: string, { text, outcome, model, usage }: ReplyResult): object {
+  return {
+    response: text,
+    cached: false,
+    model: model ?? null,
+    conversation_id: conversation,
+    outcome: outcome.kind,
+    ...("reason" in outcome ? { reason: outcome.reason } : {}),
+    usage:
+      usage === undefined
+        ? null
+        : {
+            prompt_tokens: usage.inputTokens,
+            completion_tokens: usage.outputTokens,
+            total_tokens: usage.inputTokens + usage.outputTokens,
+          },
+  };
+}
+
+/** Tells a client in server-sent events: what is new as `delta`, and `reset` when what it was told is void. */
+export function createEventListener(client: StreamClient, conversation: string): Listener {
+  let told = "";
+  const send = (event: string, data: object) => client.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  const show = (text: string) => {
+    if (!text.startsWith(told)) {
+      send("reset", {});
+      told = "";
+    }
+    if (text.length > told.length) send("delta", { text: text.slice(told.length) });
+    told = text;
+  };
+  return {
+    show,
+    finish(result) {
+      if (result.text !== "") show(result.text);
+      send("done", toJson(conversation, result));
+      client.end();
+    },
+    abandon() {
+      send("error", RESTARTING);
+      client.end();
+    },
+  };
+}
+
+export const RESTARTING = {
+  code: "restarting",
+  message: "The server restarts: send the same message_id again in a moment.",
+};

@@ -1,0 +1,65 @@
+import { randomBytes } from "node:crypto";
+import type { Rate } from "../../src/core/limits/keyed-rate.ts";
+import type { Answers } from "../../src/core/ports/answers.ts";
+import type { Clock } from "../../src/core/ports/clock.ts";
+import type { KeyValue } from "../../src/core/ports/key-value.ts";
+import type { Intake, Platform } from "../../src/core/ports/platform.ts";
+import { createCallers } from "./caller.ts";
+import type { ChatLimits } from "./chat-request.ts";
+import { createChatRoute, WEB } from "./chat-route.ts";
+import { Listeners } from "./listeners.ts";
+import { createPageRoutes } from "./page.ts";
+import { createSessions, type Sessions } from "./session.ts";
+import { createWebSurface } from "./web-surface.ts";
+
+export interface WebOptions {
+  readonly apiKeys: readonly string[];
+  /** Whether the chat page is served; the API always is. */
+  readonly page: boolean;
+  /** For each address that the chat page is used from. */
+  readonly rate: Rate;
+  readonly limits: ChatLimits;
+  /** Keeps the secret that sessions are signed with. */
+  readonly values: KeyValue;
+  readonly clock: Clock;
+}
+
+const SECRET_KEY = "web:session-secret";
+
+/** The chat page and the HTTP API. `answers` is asked for late, because it stands on the desk that this serves. */
+export function createWebPlatform(options: WebOptions, answers: () => Answers): Platform & { close(): void } {
+  let intake: Intake | undefined;
+  let sessions: Sessions | undefined;
+  const listeners = new Listeners((conversation) => intake?.stop(conversation, "client_gone"));
+  const lateSessions: Sessions = {
+    read: (cookie) => sessions?.read(cookie),
+    create: (encrypted) => sessions?.create(encrypted) ?? "",
+  };
+  const lateAnswers: Answers = {
+    find: (message) => answers().find(message),
+    reopen: (message) => answers().reopen(message),
+  };
+  const callerOf = createCallers({ ...options, sessions: lateSessions });
+  const chat = createChatRoute({ ...options, callerOf, listeners, answers: lateAnswers, intake: () => intake });
+  return {
+    name: WEB,
+    routes: options.page ? [chat, ...createPageRoutes(() => sessions)] : [chat],
+    async start(desk) {
+      sessions = createSessions(await readSecret(options.values));
+      intake = desk;
+    },
+    async stop() {
+      intake = undefined;
+    },
+    surface: (addresses) => createWebSurface(listeners, lateAnswers, addresses),
+    close: () => listeners.abandonAll(),
+  };
+}
+
+async function readSecret(values: KeyValue): Promise<string> {
+  const known = await values.get<string>(SECRET_KEY);
+  if (known !== undefined) return known;
+  const secret = randomBytes(32).toString("base64url");
+  await values.set(SECRET_KEY, secret);
+  return secret;
+}

@@ -1,0 +1,47 @@
+import type { Address, ConversationId, MessageRef } from "../../src/core/message.ts";
+import type { Answers } from "../../src/core/ports/answers.ts";
+import type { Pacing, Part, ReplyResult, Surface } from "../../src/core/ports/platform.ts";
+import type { Listeners } from "./listeners.ts";
+
+/** A frame costs a line on an open connection: as soon as there is text, and smooth to look at. */
+const PACING: Pacing = {
+  minIntervalMs: 25,
+  minNewCharacters: 1,
+  maxWaitMs: 25,
+  firstCharacters: 1,
+  firstWaitMs: 0,
+};
+
+/** Nothing is sent anywhere: the answer is in the store, and those who listen are told. */
+const NO_MESSAGE: MessageRef = {};
+
+/** One reply to all messages in `addresses`, shown to everybody who waits for one of them. */
+export function createWebSurface(listeners: Listeners, answers: Answers, addresses: readonly Address[]): Surface {
+  const conversation: ConversationId = String(addresses[0]?.conversation);
+  const messages = addresses.map(({ message }) => String(message));
+  return {
+    pacing: PACING,
+    format: (text) => (text === "" ? [] : [{ text }]),
+    async draft(_draft: number, part: Part | undefined) {
+      listeners.show(conversation, messages, part?.text);
+    },
+    async send() {
+      return NO_MESSAGE;
+    },
+    settled: (result) => void settle(listeners, answers, conversation, messages, result),
+  };
+}
+
+/** Whoever has come back while the reply was being broken off for want of listeners gets a whole one. */
+async function settle(
+  listeners: Listeners,
+  answers: Answers,
+  conversation: ConversationId,
+  messages: readonly string[],
+  result: ReplyResult,
+): Promise<void> {
+  const wasDeserted = result.outcome.kind === "cut_short" && result.outcome.reason === "client_gone";
+  const waiting = wasDeserted ? listeners.restart(conversation, messages) : [];
+  const reopened = await Promise.all(waiting.map((message) => answers.reopen(message)));
+  if (!reopened.includes(true)) listeners.finish(conversation, messages, result);
+}

@@ -1,0 +1,3 @@
+export async function chat(_variables: NodeJS.ProcessEnv): Promise<number> {
+  return 1;
+}

@@ -1,0 +1,94 @@
+import { z } from "zod";
+
+/** A problem as an operator reads it: what, why and how to mend it. Never holds the value, which may be a secret. */
+export type Problem = string;
+
+const text = z.string().optional();
+const list = z
+  .string()
+  .transform((value) => value.split(",").map((item) => item.trim()))
+  .transform((items) => items.filter((item) => item !== ""))
+  .optional();
+
+const port = z.coerce
+  .number()
+  .int("must be a whole number")
+  .min(0, "must be a port from 0 to 65535")
+  .max(65535, "must be a port from 0 to 65535");
+
+const httpUrl = z.url({ protocol: /^https?$/, error: "must be a URL that begins with http:// or https://" });
+
+const environmentSchema = z.object({
+  PORT: port.default(8000),
+  HOST: z.string().default("127.0.0.1"),
+  DATA_DIR: z.string().default("./data"),
+  FRONTDESK_CONFIG: text,
+  FAQ_FILE: text,
+  LLM_BASE_URL: httpUrl.default("https://api.holysheep.ai/v1"),
+  LLM_API_KEY: list,
+  HOLYSHEEP_API_KEY: list,
+  LLM_MODEL: z.string().default("gpt-4o-mini"),
+  LLM_MAX_CONCURRENCY: z.coerce
+    .number()
+    .int("must be a whole number")
+    .min(1, "must be at least 1")
+    .max(10_000, "must be at most 10000")
+    .default(256),
+  TELEGRAM_BOT_TOKEN: z
+    .string()
+    .regex(/^\d+:[A-Za-z0-9_-]+$/, "does not look like a token (123456:ABC…): copy it again from @BotFather")
+    .optional(),
+  TELEGRAM_API_ROOT: httpUrl.optional(),
+  TELEGRAM_WEBHOOK_URL: httpUrl.optional(),
+  TELEGRAM_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,256}$/, "must have 1 to 256 characters out of A-Z, a-z, 0-9, _ and -")
+    .optional(),
+  API_KEYS: list,
+  WEB_CHAT: z.enum(["on", "off"], { error: "must be on or off" }).default("on"),
+  LOG_LEVEL: z
+    .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"], {
+      error: "must be one of trace, debug, info, warn, error, fatal, silent",
+    })
+    .default("info"),
+});
+
+export type Environment = z.infer<typeof environmentSchema>;
+
+/** Every variable that is read. */
+export const VARIABLES: readonly string[] = Object.keys(environmentSchema.shape);
+
+/** Reads the variables. An empty one counts as unset. */
+export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): {
+  readonly environment: Environment | undefined;
+  readonly problems: readonly Problem[];
+} {
+  const set = Object.fromEntries(
+    Object.entries(variables)
+      .map(([name, value]) => [name, value?.trim()] as const)
+      .filter(([, value]) => value !== undefined && value !== ""),
+  );
+  const result = environmentSchema.safeParse(set);
+  const problems = (result.error?.issues ?? []).map((issue) => `${String(issue.path[0])}: ${issue.message}`);
+  return { environment: result.data, problems: [...problems, ...webhookProblems(set)] };
+}
+
+/** What is wrong only in combination. Looked for also where single values are wrong, so that all is said at once. */
+function webhookProblems(set: Readonly<Record<string, string | undefined>>): Problem[] {
+  const { TELEGRAM_WEBHOOK_URL: url, TELEGRAM_WEBHOOK_SECRET: secret, TELEGRAM_BOT_TOKEN: token } = set;
+  const problems: Problem[] = [];
+  if (url !== undefined && secret === undefined) {
+    problems.push(
+      "TELEGRAM_WEBHOOK_SECRET: is missing, and without it anybody could post as Telegram: choose a long random word, or unset TELEGRAM_WEBHOOK_URL to use long polling",
+    );
+  }
+  if (url !== undefined && token === undefined) {
+    problems.push(
+      "TELEGRAM_BOT_TOKEN: is missing although TELEGRAM_WEBHOOK_URL is set: take the token from @BotFather",
+    );
+  }
+  if (url?.startsWith("http:") === true && set.TELEGRAM_API_ROOT === undefined) {
+    problems.push("TELEGRAM_WEBHOOK_URL: must begin with https://, since Telegram delivers nowhere else");
+  }
+  return problems;
+}

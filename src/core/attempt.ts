@@ -1,0 +1,55 @@
+import { Interruption, type InterruptionKind } from "./interruption.ts";
+import type { FinishReason, LanguageModel, ModelRequest, Usage } from "./ports/language-model.ts";
+import type { ProgressiveReply } from "./replies/progressive-reply.ts";
+import type { Texts } from "./replies/texts.ts";
+
+/** How one request to the model ended, and the text that it brought. */
+export type AttemptEnd =
+  | {
+      readonly kind: "complete";
+      readonly text: string;
+      readonly reason: FinishReason;
+      readonly model: string;
+      readonly usage: Usage | undefined;
+    }
+  | { readonly kind: "failed"; readonly text: string; readonly error: unknown }
+  | { readonly kind: "interrupted"; readonly text: string; readonly by: InterruptionKind };
+
+export interface AttemptOptions {
+  readonly model: LanguageModel;
+  readonly request: ModelRequest;
+  readonly reply: ProgressiveReply;
+  readonly texts: Texts;
+  /** Stands before the model's text wherever that is shown. */
+  readonly preface: string;
+}
+
+/** Asks the model and shows what comes. Never throws: every end is a value. */
+export async function runAttempt(options: AttemptOptions, signal: AbortSignal): Promise<AttemptEnd> {
+  const { model, request, reply, texts, preface } = options;
+  let text = "";
+  try {
+    for await (const event of model.stream(request, signal)) {
+      switch (event.type) {
+        case "text-delta":
+          text += event.text;
+          reply.show(preface + text);
+          break;
+        case "queued":
+          reply.notice(texts.inLine(event.ahead));
+          break;
+        case "reset":
+          text = "";
+          reply.clear();
+          break;
+        case "finish":
+          return { kind: "complete", text, reason: event.reason, model: event.model, usage: event.usage };
+      }
+    }
+    return { kind: "failed", text, error: new Error("the model's stream ended without a finish") };
+  } catch (error) {
+    const reason: unknown = signal.reason;
+    if (reason instanceof Interruption) return { kind: "interrupted", text, by: reason.kind };
+    return { kind: "failed", text, error };
+  }
+}

@@ -1,0 +1,73 @@
+import type { ConversationId } from "../message.ts";
+import type { KeyValue } from "../ports/key-value.ts";
+import type { Turn } from "../turn.ts";
+
+/** Where a conversation's turns begin and end; each turn is a value of its own. */
+interface Head {
+  /** Position of the first turn of the present context. */
+  readonly first: number;
+  readonly next: number;
+  /** The reply that was appended last, and where its turns begin. */
+  readonly last?: { readonly reply: string; readonly from: number };
+}
+
+const EMPTY: Head = { first: 0, next: 0 };
+const READ_AHEAD = 16;
+
+/**
+ * The turns of every conversation. Appending and reading the newest turns cost the same however long the conversation
+ * is. Used by one worker per conversation at a time.
+ */
+export class History {
+  readonly #values: KeyValue;
+
+  constructor(values: KeyValue) {
+    this.#values = values;
+  }
+
+  /**
+   * The newest turns of the present context, newest first, for as long as the caller goes on. Those of `reply` are
+   * left out: they are about to be written again.
+   */
+  async *newest(conversation: ConversationId, reply: string): AsyncGenerator<Turn> {
+    const head = await this.#head(conversation);
+    let end = head.last?.reply === reply ? head.last.from : head.next;
+    while (end > head.first) {
+      const start = Math.max(head.first, end - READ_AHEAD);
+      const keys = Array.from({ length: end - start }, (_, index) => turnKey(conversation, start + index));
+      const turns = await this.#values.getMany<Turn>(keys);
+      for (const turn of turns.reverse()) if (turn !== undefined) yield turn;
+      end = start;
+    }
+  }
+
+  /** Adds what was said in one reply. Doing it again for the same, newest reply replaces what was added. */
+  async append(conversation: ConversationId, reply: string, turns: readonly Turn[]): Promise<void> {
+    if (turns.length === 0) return;
+    const head = await this.#head(conversation);
+    const from = head.last?.reply === reply ? head.last.from : head.next;
+    const changed: Head = { first: head.first, next: from + turns.length, last: { reply, from } };
+    await Promise.all([
+      ...turns.map((turn, index) => this.#values.set(turnKey(conversation, from + index), turn)),
+      this.#values.set(headKey(conversation), changed),
+    ]);
+  }
+
+  /** Starts a new context: what was said before is not shown to the model again. */
+  async reset(conversation: ConversationId): Promise<void> {
+    const head = await this.#head(conversation);
+    await this.#values.set(headKey(conversation), { first: head.next, next: head.next } satisfies Head);
+  }
+
+  async #head(conversation: ConversationId): Promise<Head> {
+    return (await this.#values.get<Head>(headKey(conversation))) ?? EMPTY;
+  }
+}
+
+function headKey(conversation: ConversationId): string {
+  return `${conversation}#head`;
+}
+
+function turnKey(conversation: ConversationId, position: number): string {
+  return `${conversation}#${position}`;
+}

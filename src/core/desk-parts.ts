@@ -1,0 +1,37 @@
+import type { History } from "./conversation/history.ts";
+import type { Address, PlatformName } from "./message.ts";
+import type { Clock } from "./ports/clock.ts";
+import type { Inbox, WorkQueue } from "./ports/inbox.ts";
+import type { LanguageModel } from "./ports/language-model.ts";
+import type { Logger } from "./ports/logger.ts";
+import type { Metrics } from "./ports/metrics.ts";
+import type { Outbox } from "./ports/outbox.ts";
+import type { Surface } from "./ports/platform.ts";
+
+export interface DeskSettings {
+  readonly systemPrompt: string;
+  /** Tokens for the whole prompt: instructions, history and what was said. */
+  readonly contextTokens: number;
+  /** Longest message that is read, in characters (UTF-16 units). */
+  readonly messageCharacters: number;
+  /** How long a person must have been silent before a turn begins; 0: it begins at once. */
+  readonly quietWindowMs: number;
+  /** Conversations that are worked on at the same time. */
+  readonly conversations: number;
+}
+
+/** What the conversation core works with. */
+export interface DeskParts {
+  readonly inbox: Inbox;
+  readonly workQueue: WorkQueue;
+  readonly outbox: Outbox;
+  readonly history: History;
+  readonly model: LanguageModel;
+  readonly countTokens: (text: string) => number;
+  /** Throws when the platform is not configured (any more). */
+  readonly surface: (platform: PlatformName, addresses: readonly [Address, ...Address[]]) => Surface;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly settings: DeskSettings;
+}

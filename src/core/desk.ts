@@ -1,0 +1,123 @@
+import { ConversationWorker } from "./conversation-worker.ts";
+import type { DeskParts } from "./desk-parts.ts";
+import { LeaseLostError } from "./errors.ts";
+import type { ConversationId, InboundMessage } from "./message.ts";
+import type { Intake, StopReason } from "./ports/platform.ts";
+
+const HELD_ELSEWHERE_PAUSE_MS = 5000;
+const CRASH_PAUSE_MS = 1000;
+
+/**
+ * The front desk: takes messages in, durably, and gives every conversation that has something waiting one worker.
+ * Conversations never wait for each other, as long as there are no more of them than `settings.conversations`.
+ */
+export class Desk implements Intake {
+  readonly #parts: DeskParts;
+  readonly #workers = new Map<ConversationId, ConversationWorker>();
+  /** Conversations that wait for a worker, in order. */
+  readonly #line = new Set<ConversationId>();
+  /** Conversations to look at again when their worker is done. */
+  readonly #again = new Set<ConversationId>();
+  readonly #stopping = new AbortController();
+  #idle: (() => void) | undefined;
+
+  constructor(parts: DeskParts) {
+    this.#parts = parts;
+  }
+
+  /** Takes up what an earlier process left behind. */
+  async start(): Promise<void> {
+    for (const conversation of await this.#parts.inbox.waiting()) this.#wake(conversation);
+  }
+
+  async accept(messages: readonly InboundMessage[]): Promise<void> {
+    const { inbox, metrics, clock } = this.#parts;
+    const acceptances = await inbox.accept(messages);
+    for (const [index, message] of messages.entries()) {
+      if (acceptances[index] !== "accepted") continue;
+      metrics.replyStage(message.platform, "accepted", clock.now() - message.receivedAt);
+      this.#notify(message);
+    }
+  }
+
+  async amend(message: InboundMessage): Promise<void> {
+    const result = await this.#parts.inbox.amend(message);
+    if (result === "unknown") await this.accept([message]);
+    if (result === "amended") this.#notify(message);
+  }
+
+  stop(conversation: ConversationId, reason: StopReason): void {
+    this.#workers.get(conversation)?.stop(reason);
+  }
+
+  /** A message that ended because its client went away is to be answered after all. False: it did not end so. */
+  async reopen(message: InboundMessage): Promise<boolean> {
+    const reopened = await this.#parts.inbox.reopen(message);
+    if (reopened) this.#notify(message);
+    return reopened;
+  }
+
+  /** Conversations that are being worked on. */
+  get busy(): number {
+    return this.#workers.size;
+  }
+
+  /**
+   * Begins no further turn, gives those under way `graceMs` and then breaks them off. Whatever is not finished stays in
+   * the store. Resolves when no worker runs any more.
+   */
+  async stopAll(graceMs: number): Promise<void> {
+    this.#stopping.abort();
+    this.#line.clear();
+    for (const worker of this.#workers.values()) worker.leave();
+    const abort = new AbortController();
+    const idle = this.#untilIdle().then(() => abort.abort());
+    await this.#parts.clock.sleep(graceMs, abort.signal);
+    for (const worker of this.#workers.values()) worker.abort();
+    await idle;
+  }
+
+  #untilIdle(): Promise<void> {
+    if (this.#workers.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#idle = resolve;
+    });
+  }
+
+  #notify(message: InboundMessage): void {
+    this.#wake(message.conversation);
+    this.#workers.get(message.conversation)?.arrived(message);
+  }
+
+  #wake(conversation: ConversationId): void {
+    if (this.#stopping.signal.aborted) return;
+    if (this.#workers.has(conversation)) this.#again.add(conversation);
+    else if (this.#workers.size >= this.#parts.settings.conversations) this.#line.add(conversation);
+    else void this.#work(conversation);
+  }
+
+  async #work(conversation: ConversationId): Promise<void> {
+    const worker = new ConversationWorker(this.#parts, conversation);
+    this.#workers.set(conversation, worker);
+    const pauseMs = await this.#run(worker, conversation);
+    if (pauseMs > 0) await this.#parts.clock.sleep(pauseMs, this.#stopping.signal);
+    this.#workers.delete(conversation);
+    if (this.#again.delete(conversation) || pauseMs > 0) this.#wake(conversation);
+    for (const next of this.#line) {
+      if (this.#workers.size >= this.#parts.settings.conversations) break;
+      this.#line.delete(next);
+      this.#wake(next);
+    }
+    if (this.#workers.size === 0) this.#idle?.();
+  }
+
+  /** How long to wait before the conversation is looked at again; 0: only when something arrives. */
+  async #run(worker: ConversationWorker, conversation: ConversationId): Promise<number> {
+    try {
+      return (await worker.run()) === "done" ? 0 : HELD_ELSEWHERE_PAUSE_MS;
+    } catch (error) {
+      this.#parts.logger.error({ conversation, error }, "a worker failed; its messages will be tried again");
+      return error instanceof LeaseLostError ? HELD_ELSEWHERE_PAUSE_MS : CRASH_PAUSE_MS;
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import { type Answer, toAnswer } from "./answer.ts";
+import { type AttemptEnd, runAttempt } from "./attempt.ts";
+import type { DeskParts } from "./desk-parts.ts";
+import type { Batch } from "./intake/batch.ts";
+import { Interruption, type InterruptionKind } from "./interruption.ts";
+import type { Surface } from "./ports/platform.ts";
+import { createPrompt } from "./prompt.ts";
+import type { PartLedger } from "./replies/part-ledger.ts";
+import { ProgressiveReply } from "./replies/progressive-reply.ts";
+import type { Texts } from "./replies/texts.ts";
+import type { Turn } from "./turn.ts";
+
+export interface ModelTurnOptions {
+  readonly parts: DeskParts;
+  readonly conversation: string;
+  readonly batch: Batch;
+  readonly surface: Surface;
+  readonly ledger: PartLedger;
+  readonly texts: Texts;
+  readonly preface: string;
+}
+
+export type ModelTurnEnd =
+  | { readonly kind: "answer"; readonly answer: Answer; readonly turns: readonly Turn[] }
+  /** More was said before anything was visible: ask again with all of it. */
+  | { readonly kind: "superseded" };
+
+/** One request to the model for one batch, and the growing reply to it. */
+export class ModelTurn {
+  readonly #options: ModelTurnOptions;
+  readonly #reply: ProgressiveReply;
+  readonly #abort = new AbortController();
+
+  constructor(options: ModelTurnOptions) {
+    const { parts, batch, surface, ledger } = options;
+    const { receivedAt, platform } = batch[0].message;
+    this.#options = options;
+    this.#reply = new ProgressiveReply({
+      surface,
+      ledger,
+      clock: parts.clock,
+      logger: parts.logger,
+      onFirstVisible: () => parts.metrics.replyStage(platform, "first_visible", parts.clock.now() - receivedAt),
+    });
+  }
+
+  /** Breaks the turn off, if it may still be broken off for this reason. */
+  interrupt(kind: InterruptionKind): void {
+    if (kind === "superseded" && this.#reply.visible) return;
+    this.#abort.abort(new Interruption(kind));
+  }
+
+  /** Throws an `Interruption` on shutdown. */
+  async run(): Promise<ModelTurnEnd> {
+    const { parts, conversation, batch, ledger, texts, preface } = this.#options;
+    this.#reply.begin();
+    const { request, said } = await createPrompt(parts, conversation, ledger.reply, batch);
+    const attempt = { model: parts.model, request, reply: this.#reply, texts, preface };
+    const end = await runAttempt(attempt, this.#abort.signal);
+    await this.#reply.end();
+    if (end.kind === "interrupted" && end.by === "shutdown") throw new Interruption("shutdown");
+    if (end.kind === "interrupted" && end.by === "superseded") return { kind: "superseded" };
+    if (end.kind === "failed") this.#logFailure(end);
+    const answer = toAnswer(end, texts, preface);
+    return { kind: "answer", answer, turns: [said, ...this.#rememberedTurns(answer)] };
+  }
+
+  #rememberedTurns(answer: Answer): Turn[] {
+    const { parts } = this.#options;
+    if (answer.remembered === undefined) return [];
+    const { text, cutShort } = answer.remembered;
+    const turn: Turn = { role: "assistant", text, tokens: parts.countTokens(text), at: parts.clock.now() };
+    return [cutShort ? { ...turn, cutShort } : turn];
+  }
+
+  #logFailure(end: Extract<AttemptEnd, { kind: "failed" }>): void {
+    const { parts, conversation } = this.#options;
+    parts.logger.error({ conversation, error: end.error, characters: end.text.length }, "the model failed");
+  }
+}

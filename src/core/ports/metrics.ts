@@ -1,0 +1,16 @@
+import type { Outcome } from "../outcome.ts";
+
+/** What the core reports about itself, as it happens. Cheap, never throws. */
+export interface Metrics {
+  messageFinished(platform: string, outcome: Outcome["kind"]): void;
+  /** Time since the message was received. */
+  replyStage(platform: string, stage: "accepted" | "first_visible" | "final", ms: number): void;
+  /** A create whose answer was never seen was made once more: the only place where a reply can appear twice. */
+  unknownCreate(platform: string): void;
+}
+
+export const noMetrics: Metrics = {
+  messageFinished: () => undefined,
+  replyStage: () => undefined,
+  unknownCreate: () => undefined,
+};

@@ -1,0 +1,55 @@
+import type { MessageRef } from "../message.ts";
+import type { Outcome } from "../outcome.ts";
+import type { Turn } from "../turn.ts";
+import type { Lease } from "./inbox.ts";
+import type { Part } from "./platform.ts";
+
+/**
+ * What is known of one part of a reply.
+ * `intended`: a create was about to be made and its answer was never recorded. It may or may not exist.
+ * `shown`: it exists. `delivered`: it exists and shows the final text.
+ */
+export type StoredPart =
+  | { readonly state: "intended" }
+  | { readonly state: "shown"; readonly ref: MessageRef }
+  | { readonly state: "delivered"; readonly ref: MessageRef | undefined };
+
+/** A reply whose text is settled. It will be delivered as it stands, whatever happens to the process. */
+export interface Decision {
+  /** Messages that this reply answers, by sequence. */
+  readonly messages: readonly number[];
+  /** The whole text, in Markdown. */
+  readonly text: string;
+  readonly parts: readonly Part[];
+  readonly outcome: Outcome;
+  readonly model?: string;
+  readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
+  /** What the conversation remembers of it; empty: nothing. */
+  readonly turns: readonly Turn[];
+}
+
+export interface StoredReply {
+  readonly id: string;
+  /** By position; a missing entry was never intended. */
+  readonly parts: readonly (StoredPart | undefined)[];
+  readonly decision: Decision | undefined;
+}
+
+/** Decided, not yet delivered. Every method that takes a lease throws `LeaseLostError` when it has passed on. */
+export interface Outbox {
+  /** The reply of this conversation that is not finished. */
+  unfinished(lease: Lease): Promise<StoredReply | undefined>;
+  /** Resolves when the intent to create part `position` is durable. To be called before every create. */
+  intend(lease: Lease, reply: string, position: number): Promise<void>;
+  /** Records what has become of a part, and the intent for the next create if `next` is given. */
+  record(lease: Lease, reply: string, position: number, part: StoredPart, next?: number): Promise<void>;
+  /** Makes the final durable. If its first undelivered part must be created, that intent is part of it. */
+  decide(lease: Lease, reply: string, decision: Decision, intend?: number): Promise<void>;
+  /** Ends the reply and its messages with the decision's outcome, at once and together. */
+  finish(lease: Lease, reply: string, outcome: Outcome): Promise<void>;
+}
+
+/** What callers that come back for a finished answer read. */
+export interface Replies {
+  decision(reply: string): Promise<Decision | undefined>;
+}

@@ -1,0 +1,103 @@
+import { isWithoutEffect, PlatformError, PlatformRateLimitedError, PlatformRejectedError } from "../errors.ts";
+import type { MessageRef } from "../message.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Logger } from "../ports/logger.ts";
+import type { Part, Surface } from "../ports/platform.ts";
+import type { PartLedger } from "./part-ledger.ts";
+
+export interface DeliveryOptions {
+  readonly surface: Surface;
+  readonly ledger: PartLedger;
+  readonly parts: readonly Part[];
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Called before a create whose first answer was never seen is made once more. */
+  readonly onUnknownCreate: () => void;
+  /** Aborting ends the delivery between two calls; what is recorded stays true. */
+  readonly signal: AbortSignal;
+}
+
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 60_000;
+
+/**
+ * Brings the final parts of a reply to the platform, in order, for as long as it takes. `undeliverable`: the platform
+ * refuses for good. Throws the signal's reason when aborted, and whatever the ledger throws.
+ */
+export async function deliver(options: DeliveryOptions): Promise<"delivered" | "undeliverable"> {
+  const { parts, ledger } = options;
+  for (const [position, part] of parts.entries()) {
+    if (ledger.part(position)?.state === "delivered") continue;
+    const ref = await deliverPart(options, position, part);
+    if (ref === undefined) return "undeliverable";
+    const next = position + 1;
+    const creates = next < parts.length && ledger.part(next) === undefined;
+    await ledger.record(position, { state: "delivered", ref }, creates ? next : undefined);
+  }
+  await removeLeftOver(options);
+  return "delivered";
+}
+
+/** Whether the first call that `deliver` makes will be a create, and of which part. */
+export function firstCreate(ledger: PartLedger, parts: readonly Part[]): number | undefined {
+  const position = parts.findIndex((_part, index) => ledger.part(index)?.state !== "delivered");
+  return position >= 0 && ledger.part(position) === undefined ? position : undefined;
+}
+
+/** Undefined: refused for good. */
+async function deliverPart(options: DeliveryOptions, position: number, part: Part): Promise<MessageRef | undefined> {
+  const { ledger, signal } = options;
+  let payload = part;
+  let pause = FIRST_PAUSE_MS;
+  for (;;) {
+    signal.throwIfAborted();
+    if (ledger.isUnknown(position)) options.onUnknownCreate();
+    try {
+      return await createOrEdit(options, position, payload);
+    } catch (error) {
+      if (!isWithoutEffect(error)) ledger.unknown(position);
+      if (!(error instanceof PlatformError)) throw error;
+      const action = nextAction(error, payload);
+      options.logger.warn({ error, operation: error.operation, action }, "a final could not be delivered yet");
+      if (action === "give_up") return undefined;
+      if (action === "create") ledger.forget(position);
+      if (action === "plain") payload = { text: payload.text };
+      if (action === "wait") {
+        await options.clock.sleep(error instanceof PlatformRateLimitedError ? error.retryAfterMs : pause, signal);
+        pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+      }
+    }
+  }
+}
+
+async function createOrEdit(options: DeliveryOptions, position: number, part: Part): Promise<MessageRef> {
+  const { surface, ledger, signal } = options;
+  const ref = ledger.ref(position);
+  if (ref !== undefined && surface.edit !== undefined) {
+    await surface.edit(ref, part, "final", signal);
+    return ref;
+  }
+  if (ledger.part(position)?.state !== "intended") await ledger.intend(position);
+  return surface.send(part, "final", signal);
+}
+
+function nextAction(error: PlatformError, part: Part): "wait" | "plain" | "create" | "give_up" {
+  if (!(error instanceof PlatformRejectedError)) return "wait";
+  if (error.reason === "gone") return "create";
+  if (error.reason === "blocked") return "give_up";
+  return part.format === undefined ? "give_up" : "plain";
+}
+
+/** Previews that the final text no longer needs. Best effort: they are not part of the answer. */
+async function removeLeftOver(options: DeliveryOptions): Promise<void> {
+  const { surface, ledger, parts, signal, logger } = options;
+  for (let position = parts.length; position < ledger.count; position++) {
+    const ref = ledger.ref(position);
+    if (ref === undefined || surface.remove === undefined) continue;
+    try {
+      await surface.remove(ref, signal);
+    } catch (error) {
+      logger.warn({ error }, "a preview that is no longer needed could not be removed");
+    }
+  }
+}

@@ -1,0 +1,213 @@
+import {
+  isWithoutEffect,
+  PlatformRateLimitedError,
+  PlatformRejectedError,
+  PlatformUnavailableError,
+} from "../errors.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Logger } from "../ports/logger.ts";
+import type { Part, Surface } from "../ports/platform.ts";
+import type { PartLedger } from "./part-ledger.ts";
+import { createPreviewSink, type PreviewSink } from "./preview-sink.ts";
+import { Wakeup } from "./wakeup.ts";
+
+export interface ProgressiveReplyOptions {
+  readonly surface: Surface;
+  readonly ledger: PartLedger;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Called once, when the first text of the model has been shown. */
+  readonly onFirstVisible?: () => void;
+}
+
+const UNAVAILABLE_HOLD_MS = 2000;
+const MAX_INTERVAL_FACTOR = 8;
+const MINUTE_MS = 60_000;
+
+/**
+ * Shows a reply while it grows. The model's side calls `show` as often as it likes and never waits; a loop shows the
+ * newest text as fast as the surface's pacing allows, one call in flight, so that frames are skipped and never queued.
+ * What it shows may be lost at any time; the final text is delivered by others after `end`.
+ */
+export class ProgressiveReply {
+  readonly #surface: Surface;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #wakeup: Wakeup;
+  /** Calls are waited for, never cut: one that arrives late would undo what comes after it. */
+  readonly #never = new AbortController().signal;
+  readonly #onFirstVisible: (() => void) | undefined;
+  #sink: PreviewSink | undefined;
+  #running: Promise<void> | undefined;
+  #ended = false;
+
+  #text = "";
+  #notice = "";
+  /** When `#text` stopped being empty. */
+  #textSince = 0;
+  /** `show` wakes the loop when the text is at least this long. */
+  #wakeAtLength = Number.POSITIVE_INFINITY;
+
+  /** The source of the last frame; undefined: nothing has been shown. */
+  #shown: string | undefined;
+  #shownAt = 0;
+  #unfinishedFrame = false;
+  #visible = false;
+  #lastCallAt = Number.NEGATIVE_INFINITY;
+  #holdUntil = 0;
+  #intervalFactor = 1;
+  #recentCalls: number[] = [];
+
+  constructor(options: ProgressiveReplyOptions) {
+    this.#surface = options.surface;
+    this.#clock = options.clock;
+    this.#logger = options.logger;
+    this.#onFirstVisible = options.onFirstVisible;
+    this.#wakeup = new Wakeup(options.clock);
+    this.#sink = createPreviewSink(options.surface, options.ledger);
+  }
+
+  /** Whether a frame with the model's text has been handed to the platform. From then on the text may only grow. */
+  get visible(): boolean {
+    return this.#visible;
+  }
+
+  /** Gives a sign of life and starts showing. */
+  begin(): void {
+    this.#running ??= this.#run();
+  }
+
+  /** The whole text so far. Returns at once. */
+  show(text: string): void {
+    if (this.#text === "") this.#textSince = this.#clock.now();
+    this.#text = text;
+    if (text.length >= this.#wakeAtLength) this.#wakeup.notify();
+  }
+
+  /** Something to read while there is no text of the model. */
+  notice(text: string): void {
+    if (this.#notice === text) return;
+    this.#notice = text;
+    this.#wakeup.notify();
+  }
+
+  /** The text so far is void. What is visible of it stays until there is new text to take its place. */
+  clear(): void {
+    this.#text = "";
+  }
+
+  /** Stops showing. Resolves when no call is in flight any more. */
+  async end(): Promise<void> {
+    this.#ended = true;
+    this.#wakeup.notify();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#ended) {
+      const wait = this.#nextCallAt() - this.#clock.now();
+      if (wait > 0) await this.#wakeup.wait(wait);
+      else await this.#call();
+    }
+  }
+
+  /** Epoch milliseconds of the next call, as far as can be told now; `Infinity`: when something is said. */
+  #nextCallAt(): number {
+    this.#wakeAtLength = Number.POSITIVE_INFINITY;
+    const due = this.#sink === undefined ? this.#typingDueAt() : this.#frameDueAt();
+    return Math.max(due, this.#lastCallAt + this.#intervalMs(), this.#holdUntil, this.#minuteBudgetAt());
+  }
+
+  #frameDueAt(): number {
+    const { pacing } = this.#surface;
+    if (this.#text === "") return this.#noTextDueAt();
+    if (this.#unfinishedFrame) return 0;
+    if (this.#text === this.#shown) {
+      this.#wakeAtLength = this.#text.length + 1;
+      return pacing.refreshMs === undefined ? Number.POSITIVE_INFINITY : this.#lastCallAt + pacing.refreshMs;
+    }
+    const shownLength = this.#visible ? (this.#shown?.length ?? 0) : 0;
+    const grown = shownLength > 0 && this.#text.length >= shownLength;
+    const enough = grown ? shownLength + pacing.minNewCharacters : pacing.firstCharacters;
+    if (this.#text.length >= enough) return 0;
+    this.#wakeAtLength = enough;
+    return grown ? this.#shownAt + pacing.maxWaitMs : this.#textSince + pacing.firstWaitMs;
+  }
+
+  #noTextDueAt(): number {
+    this.#wakeAtLength = 1;
+    if (this.#notice !== "" && this.#notice !== this.#shown) return 0;
+    if (this.#surface.draft === undefined) return this.#typingDueAt();
+    if (this.#shown === undefined) return 0;
+    const { refreshMs } = this.#surface.pacing;
+    return refreshMs === undefined ? Number.POSITIVE_INFINITY : this.#lastCallAt + refreshMs;
+  }
+
+  /** When the typing sign, the only thing to be seen, must be repeated. */
+  #typingDueAt(): number {
+    const { typingRefreshMs } = this.#surface.pacing;
+    const canType = this.#surface.typing !== undefined && typingRefreshMs !== undefined && !this.#visible;
+    return canType ? this.#lastCallAt + typingRefreshMs : Number.POSITIVE_INFINITY;
+  }
+
+  #intervalMs(): number {
+    // Text that follows a mere sign of life need not keep the distance of two texts.
+    return this.#shown === undefined || this.#shown === ""
+      ? 0
+      : this.#surface.pacing.minIntervalMs * this.#intervalFactor;
+  }
+
+  #minuteBudgetAt(): number {
+    const { maxPerMinute } = this.#surface.pacing;
+    if (maxPerMinute === undefined || this.#recentCalls.length < maxPerMinute) return 0;
+    return (this.#recentCalls[this.#recentCalls.length - maxPerMinute] ?? 0) + MINUTE_MS;
+  }
+
+  async #call(): Promise<void> {
+    const text = this.#text;
+    const source = text === "" ? this.#notice : text;
+    this.#recentCalls = this.#recentCalls.filter((at) => at > this.#clock.now() - MINUTE_MS);
+    this.#recentCalls.push(this.#clock.now());
+    try {
+      if (this.#sink === undefined || (source === "" && this.#surface.draft === undefined)) {
+        await this.#surface.typing?.(this.#never);
+      } else {
+        await this.#frame(this.#sink, source, text !== "");
+      }
+    } catch (error) {
+      this.#onError(error);
+    }
+    this.#lastCallAt = this.#clock.now();
+  }
+
+  async #frame(sink: PreviewSink, source: string, isModelText: boolean): Promise<void> {
+    const parts: readonly Part[] = source === "" ? [] : this.#surface.format(source, "preview");
+    const first = isModelText && parts.length > 0 && !this.#visible;
+    if (first) this.#visible = true;
+    if (parts.length > 0 || source === "") {
+      try {
+        this.#unfinishedFrame = !(await sink.show(parts, this.#never));
+      } catch (error) {
+        if (first && isWithoutEffect(error)) this.#visible = false;
+        throw error;
+      }
+    }
+    this.#shown = source;
+    this.#shownAt = this.#clock.now();
+    if (first) this.#onFirstVisible?.();
+  }
+
+  #onError(error: unknown): void {
+    if (error instanceof PlatformRateLimitedError) {
+      this.#holdUntil = this.#clock.now() + error.retryAfterMs;
+      if (error.by === "platform") this.#intervalFactor = Math.min(this.#intervalFactor * 2, MAX_INTERVAL_FACTOR);
+    } else if (error instanceof PlatformUnavailableError) {
+      this.#holdUntil = this.#clock.now() + UNAVAILABLE_HOLD_MS;
+    } else {
+      // This surface does not take previews (any more). The final says all; until then there is the typing sign.
+      this.#sink = undefined;
+      const reason = error instanceof PlatformRejectedError ? error.reason : "unexpected";
+      this.#logger.warn({ reason, error }, "previews are off for this reply");
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { Metrics } from "../core/ports/metrics.ts";
+
+export interface Depths {
+  readonly inbox: number;
+  readonly outbox: number;
+}
+
+export interface PrometheusMetrics extends Metrics {
+  platformCall(platform: string, method: string, status: string): void;
+  /** Read whenever the metrics are asked for. */
+  watchDepths(read: () => Depths): void;
+  text(): Promise<string>;
+}
+
+const SECONDS = [0.005, 0.02, 0.05, 0.1, 0.3, 0.5, 1, 2, 5, 10, 30, 60, 120];
+
+export function createPrometheusMetrics(): PrometheusMetrics {
+  const registers = [new Registry()];
+  const [registry] = registers;
+  let depths: () => Depths = () => ({ inbox: 0, outbox: 0 });
+  const messages = new Counter({
+    name: "frontdesk_messages_total",
+    help: "Messages that have ended, by how",
+    labelNames: ["platform", "outcome"],
+    registers,
+  });
+  const stages = new Histogram({
+    name: "frontdesk_reply_seconds",
+    help: "Time from a message's arrival to each stage of its reply",
+    labelNames: ["platform", "stage"],
+    buckets: SECONDS,
+    registers,
+  });
+  const unknown = new Counter({
+    name: "frontdesk_unknown_creates_total",
+    help: "Messages sent once more because nobody knows whether the first one arrived",
+    labelNames: ["platform"],
+    registers,
+  });
+  const calls = new Counter({
+    name: "frontdesk_platform_calls_total",
+    help: "Calls to platforms, by how they ended",
+    labelNames: ["platform", "method", "status"],
+    registers,
+  });
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(read());
+      },
+    });
+  gauge("frontdesk_inbox_depth", "Messages without an outcome", () => depths().inbox);
+  gauge("frontdesk_outbox_depth", "Replies decided and not delivered", () => depths().outbox);
+  return {
+    messageFinished: (platform, outcome) => messages.inc({ platform, outcome }),
+    replyStage: (platform, stage, ms) => stages.observe({ platform, stage }, ms / 1000),
+    unknownCreate: (platform) => unknown.inc({ platform }),
+    platformCall: (platform, method, status) => calls.inc({ platform, method, status }),
+    watchDepths: (read) => {
+      depths = read;
+    },
+    text: async () => (await registry?.metrics()) ?? "",
+  };
+}
