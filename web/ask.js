@@ -27,7 +27,7 @@ import { readEvents } from "./stream.js";
  * How one connection ended.
  * @typedef {{ kind: "settled", settlement: Settlement }
  *   | { kind: "session_expired" }
- *   | { kind: "lost", heldMs?: number, retryAfterMs?: number }} End
+ *   | { kind: "lost", heldMs?: number, isBackOnline?: boolean, retryAfterMs?: number }} End
  */
 
 const FIRST_DELAY_MS = 500;
@@ -62,7 +62,7 @@ export async function ask(question, progress, signal) {
       if (await renewSession(signal)) continue;
       sessionRenewed = false;
     }
-    const { heldMs = 0, retryAfterMs = 0 } = end.kind === "lost" ? end : {};
+    const { heldMs = 0, isBackOnline = false, retryAfterMs = 0 } = end.kind === "lost" ? end : {};
     if (heldMs >= GOOD_CONNECTION_MS) {
       delayMs = FIRST_DELAY_MS;
       lostSince = 0;
@@ -70,7 +70,8 @@ export async function ask(question, progress, signal) {
     lostSince ||= Date.now();
     if (Date.now() - lostSince > GIVE_UP_AFTER_MS) return failed("connection", "", "same");
     progress.lost();
-    await pause(Math.max(retryAfterMs, delayMs * (0.8 + 0.4 * Math.random())), signal);
+    const pauseMs = isBackOnline ? 0 : delayMs * (0.8 + 0.4 * Math.random());
+    await pause(Math.max(retryAfterMs, pauseMs), signal);
     if (signal.aborted) return { state: "stopped" };
     delayMs = Math.min(delayMs * 2, LONGEST_DELAY_MS);
   }
@@ -87,12 +88,19 @@ async function connect(question, progress, signal) {
   const drop = () => connection.abort();
   let silence = setTimeout(drop, SILENCE_MS);
   let connectedAt = Number.POSITIVE_INFINITY;
-  const lost = () => /** @type {const} */ ({ kind: "lost", heldMs: Math.max(0, Date.now() - connectedAt) });
+  // An attempt that began without network may fail only after the network is back.
+  let isBackOnline = false;
+  const back = () => {
+    isBackOnline = true;
+  };
+  /** @returns {End} */
+  const lost = () => ({ kind: "lost", heldMs: Math.max(0, Date.now() - connectedAt), isBackOnline });
   const heard = () => {
     clearTimeout(silence);
     silence = setTimeout(drop, SILENCE_MS);
   };
   addEventListener("offline", drop);
+  addEventListener("online", back);
   try {
     const response = await fetch("/api/v1/chat", {
       method: "POST",
@@ -118,6 +126,7 @@ async function connect(question, progress, signal) {
   } finally {
     clearTimeout(silence);
     removeEventListener("offline", drop);
+    removeEventListener("online", back);
     connection.abort();
   }
 }
@@ -203,6 +212,7 @@ async function renewSession(signal) {
  * @returns {Promise<void>}
  */
 function pause(ms, signal) {
+  if (ms === 0) return Promise.resolve();
   return new Promise((resolve) => {
     const end = () => {
       clearTimeout(timer);

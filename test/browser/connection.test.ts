@@ -50,14 +50,19 @@ describeChatPage("a connection of the chat page", {}, (open) => {
 
   it("says that the reader is offline and reconnects at once when the network is back", async () => {
     const chat = await open();
+    await chat.page.clock.install();
     const first = await chat.ask("Hello?");
     first.delta("Hel");
     await eventually(() => chat.answerText.textContent()).toBe("Hel");
     await chat.context.setOffline(true);
     await chat.answers.getByText("You are offline.").waitFor();
     await first.abandoned;
+    // With time standing still, only the news that the network is back can end the pause.
+    const now = await chat.evaluate<number>("Date.now()");
+    await chat.page.clock.pauseAt(now + 60_000);
     await chat.context.setOffline(false);
     const second = await chat.server.next();
+    await chat.page.clock.resume();
     expect(second.asked.message_id).toBe(first.asked.message_id);
     second.done("Hello!");
     await eventually(() => chat.answerText.textContent()).toBe("Hello!");
