@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { Keyv } from "keyv";
 import { createDemoModel } from "../adapters/demo/demo-model.ts";
 import {
   createEndpointPool,
@@ -8,7 +7,7 @@ import {
 import { openSqliteStore, type Store } from "../adapters/sqlite/sqlite-store.ts";
 import { createTelegramPlatform } from "../adapters/telegram/telegram-platform.ts";
 import { createWebPlatform } from "../adapters/web/web-platform.ts";
-import type { Config, ModelConfig } from "./config/config.ts";
+import type { Config } from "./config/config.ts";
 import { createAnswers } from "./core/answers.ts";
 import { History } from "./core/conversation/history.ts";
 import { countTokens } from "./core/conversation/token-count.ts";
@@ -19,15 +18,15 @@ import { createQueuedModel } from "./core/models/queued-model.ts";
 import { createTimedModel } from "./core/models/timed-model.ts";
 import type { Answers } from "./core/ports/answers.ts";
 import type { Clock } from "./core/ports/clock.ts";
-import type { KeyValue } from "./core/ports/key-value.ts";
 import type { LanguageModel } from "./core/ports/language-model.ts";
 import type { Logger } from "./core/ports/logger.ts";
 import type { Platform } from "./core/ports/platform.ts";
 import { createLogger } from "./logger.ts";
 import { createHealthRoutes } from "./server/health-routes.ts";
-import { createHttpServer } from "./server/http-server.ts";
-import { createPrometheusMetrics } from "./server/prometheus-metrics.ts";
+import { createHttpServer, type HttpServer } from "./server/http-server.ts";
+import { createPrometheusMetrics, type PrometheusMetrics } from "./server/prometheus-metrics.ts";
 import { systemClock } from "./system-clock.ts";
+import { repeat } from "./upkeep.ts";
 import { VERSION } from "./version.ts";
 
 /** What a test or another front end may put in the place of the real thing. */
@@ -39,7 +38,7 @@ export interface AppOverrides {
   readonly store?: (store: Store) => Store;
   /** Further platforms, beside those of the configuration. */
   readonly platforms?: readonly Platform[];
-  /** Without it nothing is served over HTTP. Default true. */
+  /** False: nothing is served over HTTP, so there is no web platform either. Default true. */
   readonly http?: boolean;
 }
 
@@ -48,7 +47,7 @@ export interface App {
   start(): Promise<AppSummary>;
   /**
    * Takes nothing more in, lets replies finish for the configured time, keeps the rest for the next start and closes
-   * the store. Safe to call at any time.
+   * the store. Safe to call at any time and more than once.
    */
   stop(): Promise<void>;
 }
@@ -62,66 +61,117 @@ export interface AppSummary {
   readonly url: string | undefined;
 }
 
+/** What the parts of one app share. */
+interface Foundation {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly store: Store;
+  readonly metrics: PrometheusMetrics;
+}
+
 const LEASE_MS = 30_000;
 const LOCK_WAIT_MS = 10_000;
 const SWEEP_EVERY_MS = 5 * 60_000;
-/** For answers that have left when the time of grace is over. */
+/** For calls that have left when the time of grace is over. */
 const LAST_CALLS_MS = 5000;
 
-/** Puts the parts together. Nothing runs before `start`. */
+/** Puts the parts together. Nothing runs before `start`. Throws `ConfigError` when the store cannot be opened. */
 export async function createApp(config: Config, overrides: AppOverrides = {}): Promise<App> {
-  const clock = overrides.clock ?? systemClock;
-  const logger = overrides.logger ?? createLogger(config.logLevel);
-  const { settings } = config;
-  const holder = randomUUID();
-  const opened = await openSqliteStore(config.dataDirectory, {
-    clock,
-    holder,
-    leaseMs: LEASE_MS,
-    lockWaitMs: LOCK_WAIT_MS,
-  });
-  const store = overrides.store?.(opened) ?? opened;
-  const values = (namespace: string) => createKeyValue(store, namespace);
-  const metrics = createPrometheusMetrics();
-  metrics.watchDepths(() => store.depths());
-
-  let answers: Answers;
-  const web = createWebPlatform(
-    {
-      ...config.web,
-      rate: { perSecond: settings.limits.webMessagesPerMinute / 60, burst: settings.limits.webBurst },
-      limits: { messageCharacters: settings.limits.messageCharacters, models: [config.model?.name ?? "demo"] },
-      values: values("web"),
-      clock,
-    },
-    () => answers,
-  );
-  const telegram =
-    config.telegram === undefined
-      ? []
-      : [
-          createTelegramPlatform({
-            ...config.telegram,
-            ...settings.telegram,
-            commands: COMMAND_DESCRIPTIONS,
-            unreachable: values("telegram"),
-            clock,
-            logger,
-            onCall: (method, status) => metrics.platformCall("telegram", method, status),
-          }),
-        ];
-  const platforms: readonly Platform[] = [
-    ...(overrides.http === false ? [] : [web]),
-    ...telegram,
+  const foundation = await createFoundation(config, overrides);
+  const { store, clock, logger } = foundation;
+  let answers: Answers | undefined;
+  const web = overrides.http === false ? undefined : createWeb(foundation, () => answers);
+  const platforms = [
+    ...(web === undefined ? [] : [web]),
+    ...createTelegram(foundation),
     ...(overrides.platforms ?? []),
   ];
-  const byName = new Map(platforms.map((platform) => [platform.name, platform]));
   const model = overrides.model ?? createModel(config, clock);
-  const desk = new Desk({
-    inbox: store.inbox,
-    workQueue: store.workQueue,
-    outbox: store.outbox,
-    history: new History(values("history")),
+  const desk = createDesk(foundation, platforms, model);
+  answers = createAnswers(store.inbox, store.outbox, desk);
+  const server = web === undefined ? undefined : createServer(foundation, platforms);
+  const stopping = new AbortController();
+  let stopped: Promise<void> | undefined;
+
+  return {
+    async start() {
+      const upkeep = { clock, logger, signal: stopping.signal };
+      void repeat(() => store.workQueue.renew(), LEASE_MS / 3, upkeep);
+      void repeat(() => store.sweep(), SWEEP_EVERY_MS, upkeep);
+      await web?.start(desk);
+      const url = await server?.start();
+      await desk.start();
+      for (const platform of platforms) if (platform !== web) await platform.start(desk);
+      return summarize(config, platforms, url);
+    },
+    stop() {
+      stopping.abort();
+      stopped ??= stopAll(foundation, platforms, desk, async () => {
+        web?.close();
+        await server?.stop();
+      });
+      return stopped;
+    },
+  };
+}
+
+async function createFoundation(config: Config, overrides: AppOverrides): Promise<Foundation> {
+  const clock = overrides.clock ?? systemClock;
+  const logger = overrides.logger ?? createLogger(config.logLevel);
+  const options = { clock, holder: randomUUID(), leaseMs: LEASE_MS, lockWaitMs: LOCK_WAIT_MS };
+  const opened = await openSqliteStore(config.dataDirectory, options);
+  const store = overrides.store?.(opened) ?? opened;
+  const metrics = createPrometheusMetrics();
+  metrics.watchDepths(() => store.depths());
+  return { config, clock, logger, store, metrics };
+}
+
+function createWeb({ config, store, clock }: Foundation, answers: () => Answers | undefined) {
+  const { limits } = config.settings;
+  return createWebPlatform(
+    {
+      ...config.web,
+      rate: { perSecond: limits.webMessagesPerMinute / 60, burst: limits.webBurst },
+      limits: { messageCharacters: limits.messageCharacters, models: [config.model?.name ?? "demo"] },
+      values: store.values("web"),
+      clock,
+    },
+    answers,
+  );
+}
+
+function createTelegram({ config, store, clock, logger, metrics }: Foundation): Platform[] {
+  if (config.telegram === undefined) return [];
+  return [
+    createTelegramPlatform({
+      ...config.telegram,
+      ...config.settings.telegram,
+      commands: COMMAND_DESCRIPTIONS,
+      unreachable: store.values("telegram"),
+      clock,
+      logger,
+      onCall: (method, status) => metrics.platformCall("telegram", method, status),
+    }),
+  ];
+}
+
+function createModel(config: Config, clock: Clock): LanguageModel {
+  const { model, settings, faq } = config;
+  if (model === undefined) return createDemoModel({ entries: faq, clock });
+  const { baseUrl, name, apiKeys, maxConcurrency } = model;
+  const dispatcher = createEndpointPool({ maxConnections: maxConcurrency });
+  const endpoint = createOpenAiCompatibleModel({ baseUrl, apiKey: apiKeys[0], model: name, dispatcher, clock });
+  return createQueuedModel(createTimedModel(endpoint, settings.model, clock), new Slots(maxConcurrency));
+}
+
+function createDesk(foundation: Foundation, platforms: readonly Platform[], model: LanguageModel): Desk {
+  const { config, store, clock, logger, metrics } = foundation;
+  const { settings } = config;
+  const byName = new Map(platforms.map((platform) => [platform.name, platform]));
+  return new Desk({
+    ...store,
+    history: new History(store.values("history")),
     model,
     countTokens,
     surface(name, addresses) {
@@ -139,101 +189,48 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       quietWindowMs: settings.quietWindowMs,
     },
   });
-  answers = createAnswers(store.inbox, store.outbox, desk);
+}
 
+function createServer({ config, clock, logger, metrics }: Foundation, platforms: readonly Platform[]): HttpServer {
   const problems = () => platforms.flatMap((platform) => platform.problems?.() ?? []);
   const health = createHealthRoutes({ version: VERSION, clock, problems, metrics: () => metrics.text() });
-  const server = createHttpServer({
+  return createHttpServer({
     host: config.host,
     port: config.port,
-    trustProxy: settings.server.trustProxy,
+    trustProxy: config.settings.server.trustProxy,
     routes: [...health, ...platforms.flatMap((platform) => platform.routes ?? [])],
     logger,
   });
-  const stopping = new AbortController();
-  let stopped: Promise<void> | undefined;
-
-  const stop = async () => {
-    stopping.abort();
-    await Promise.all(platforms.map((platform) => platform.stop()));
-    const idle = desk.stopAll(settings.shutdownGraceMs);
-    const late = new AbortController();
-    await Promise.race([
-      idle.then(() => late.abort()),
-      clock.sleep(settings.shutdownGraceMs + LAST_CALLS_MS, late.signal),
-    ]);
-    web.close();
-    await server.stop();
-    store.close();
-  };
-
-  return {
-    async start() {
-      void every(SWEEP_EVERY_MS, clock, stopping.signal, () => store.sweep(), logger);
-      void every(LEASE_MS / 3, clock, stopping.signal, () => store.workQueue.renew(), logger);
-      await web.start(desk);
-      const url = overrides.http === false ? undefined : await server.start();
-      await desk.start();
-      for (const platform of platforms) if (platform !== web) await platform.start(desk);
-      return {
-        platforms: platforms.map(({ name }) => name),
-        model:
-          config.model === undefined
-            ? "demo (offline; set LLM_API_KEY to connect a real one)"
-            : `${config.model.name} at ${new URL(config.model.baseUrl).host}`,
-        store: `SQLite in ${config.dataDirectory}`,
-        url,
-      };
-    },
-    stop() {
-      stopped ??= stop();
-      return stopped;
-    },
-  };
 }
 
-function createModel(config: Config, clock: Clock): LanguageModel {
-  const { model, settings, faq } = config;
-  if (model === undefined) return createDemoModel({ entries: faq, clock });
-  return createQueuedModel(
-    createTimedModel(createEndpointModel(model, clock), settings.model, clock),
-    new Slots(model.maxConcurrency),
-  );
-}
-
-function createEndpointModel(model: ModelConfig, clock: Clock): LanguageModel {
-  const { baseUrl, name, apiKeys, maxConcurrency } = model;
-  const dispatcher = createEndpointPool({ maxConnections: maxConcurrency });
-  return createOpenAiCompatibleModel({ baseUrl, apiKey: apiKeys[0], model: name, dispatcher, clock });
-}
-
-function createKeyValue(store: Store, namespace: string): KeyValue {
-  const keyv = new Keyv({
-    store: store.keyValues(),
-    namespace,
-    throwOnErrors: true,
-    serialize: JSON.stringify,
-    deserialize: JSON.parse,
-  });
-  // Failures reject the call that they belong to; without a listener they would end the process as well.
-  keyv.on("error", () => undefined);
-  return {
-    get: (key) => keyv.get(key),
-    getMany: (keys) => keyv.getMany(keys),
-    set: (key, value) => keyv.set(key, value),
-  };
-}
-
-async function every(
-  ms: number,
-  clock: Clock,
-  signal: AbortSignal,
-  work: () => Promise<void>,
-  logger: Logger,
+async function stopAll(
+  { config, clock, store }: Foundation,
+  platforms: readonly Platform[],
+  desk: Desk,
+  closeServer: () => Promise<void>,
 ): Promise<void> {
-  for (;;) {
-    await clock.sleep(ms, signal);
-    if (signal.aborted) return;
-    await work().catch((error: unknown) => logger.error({ error }, "regular upkeep failed; it will be tried again"));
-  }
+  const { shutdownGraceMs } = config.settings;
+  await Promise.all(platforms.map((platform) => platform.stop()));
+  const idle = new AbortController();
+  const late = clock.sleep(shutdownGraceMs + LAST_CALLS_MS, idle.signal);
+  await Promise.race([desk.stopAll(shutdownGraceMs).then(() => idle.abort()), late]);
+  await closeServer();
+  store.close();
+}
+
+function summarize(config: Config, platforms: readonly Platform[], url: string | undefined): AppSummary {
+  const { model, telegram } = config;
+  const how: Readonly<Record<string, string>> = {
+    telegram: telegram?.webhook === undefined ? " (long polling)" : " (webhook)",
+    web: config.web.page ? "" : " (API only)",
+  };
+  return {
+    platforms: platforms.map(({ name }) => `${name}${how[name] ?? ""}`),
+    model:
+      model === undefined
+        ? "offline demo: answers from the FAQ (set LLM_API_KEY to connect a real one)"
+        : `${model.name} at ${new URL(model.baseUrl).host}`,
+    store: `SQLite in ${config.dataDirectory}`,
+    url,
+  };
 }

@@ -1,11 +1,12 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { KeyvStoreAdapter } from "keyv";
 import { ConfigError } from "../../src/core/errors.ts";
 import type { Clock } from "../../src/core/ports/clock.ts";
 import type { Inbox, WorkQueue } from "../../src/core/ports/inbox.ts";
+import type { KeyValue } from "../../src/core/ports/key-value.ts";
 import type { Outbox, Replies } from "../../src/core/ports/outbox.ts";
 import { Database } from "./database.ts";
+import { createKeyValue } from "./key-value.ts";
 import { SqliteKeyvStore } from "./keyv-store.ts";
 import { acquireProcessLock, type ProcessLock } from "./process-lock.ts";
 import { migrate } from "./schema.ts";
@@ -18,8 +19,8 @@ export interface Store {
   readonly inbox: Inbox;
   readonly workQueue: WorkQueue;
   readonly outbox: Outbox & Replies;
-  /** Storage for a Keyv; one instance for each namespace. */
-  keyValues(): KeyvStoreAdapter;
+  /** Values of one kind; those of another namespace are out of reach. */
+  values(namespace: string): KeyValue;
   depths(): StoreDepths;
   /** Forgets what is older than the platforms' redelivery (8 days). Cheap; to be called every few minutes. */
   sweep(): Promise<void>;
@@ -79,7 +80,7 @@ export function openStore(path: string, options: StoreOptions): Store {
     inbox: new SqliteInbox(database, clock),
     workQueue,
     outbox,
-    keyValues: () => new SqliteKeyvStore(database, clock),
+    values: (namespace) => createKeyValue(new SqliteKeyvStore(database, clock), namespace),
     depths: createDepths(database),
     sweep: createSweep(database, clock),
     close: () => database.close(),

@@ -26,8 +26,14 @@ export interface WebOptions {
 
 const SECRET_KEY = "web:session-secret";
 
-/** The chat page and the HTTP API. `answers` is asked for late, because it stands on the desk that this serves. */
-export function createWebPlatform(options: WebOptions, answers: () => Answers): Platform & { close(): void } {
+/**
+ * The chat page and the HTTP API. `answers` is asked for late, because it stands on the desk that this serves; it is
+ * there before `start`. `close` tells everybody who still waits that the process ends.
+ */
+export function createWebPlatform(
+  options: WebOptions,
+  answers: () => Answers | undefined,
+): Platform & { close(): void } {
   let intake: Intake | undefined;
   let sessions: Sessions | undefined;
   const listeners = new Listeners((conversation) => intake?.stop(conversation, "client_gone"));
@@ -36,8 +42,8 @@ export function createWebPlatform(options: WebOptions, answers: () => Answers): 
     create: (encrypted) => sessions?.create(encrypted) ?? "",
   };
   const lateAnswers: Answers = {
-    find: (message) => answers().find(message),
-    reopen: (message) => answers().reopen(message),
+    find: async (message) => (await answers()?.find(message)) ?? "unknown",
+    reopen: async (message) => (await answers()?.reopen(message)) ?? false,
   };
   const callerOf = createCallers({ ...options, sessions: lateSessions });
   const chat = createChatRoute({ ...options, callerOf, listeners, answers: lateAnswers, intake: () => intake });
