@@ -83,7 +83,7 @@ function parseText(value: unknown, field: string, { messageCharacters }: ChatLim
   if (typeof value !== "string") throw invalid(`${field} must be a string`);
   if (value.trim() === "") throw invalid(`${field} must not be empty`);
   if (value.length > messageCharacters) {
-    throw new HttpError(400, "message_too_long", `${field} is too long: at most ${messageCharacters} characters.`);
+    throw new HttpError(400, "too_long", `${field} is too long: at most ${messageCharacters} characters.`);
   }
   return value;
 }

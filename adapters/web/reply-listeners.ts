@@ -49,6 +49,6 @@ export function createEventListener(client: StreamClient, conversation: string):
 }
 
 export const RESTARTING = {
-  code: "restarting",
+  code: "unavailable",
   message: "The server restarts: send the same message_id again in a moment.",
 };

@@ -1,100 +1,166 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type FakeModel, startFakeModel } from "../fakes/model/fake-model-server.ts";
 import { Gate } from "../fakes/model/gate.ts";
-import { type FakeTelegram, startFakeTelegram } from "../fakes/telegram/fake-telegram.ts";
-import { FrontdeskProcess } from "../support/frontdesk-process.ts";
+import type { People } from "../fakes/telegram/people.ts";
+import { DeskUnderTest } from "./support/desk-under-test.ts";
+
+const CHAT = 7;
 
 describe("a private chat in Telegram", () => {
-  let telegram: FakeTelegram;
-  let model: FakeModel;
-  let frontdesk: FrontdeskProcess;
+  let desk: DeskUnderTest;
+  let ann: ReturnType<People["user"]>;
+  let chat: ReturnType<People["privateChat"]>;
 
   beforeEach(async () => {
-    telegram = await startFakeTelegram();
-    model = await startFakeModel();
-    frontdesk = await FrontdeskProcess.start({
-      env: {
-        TELEGRAM_BOT_TOKEN: telegram.token,
-        TELEGRAM_API_ROOT: telegram.root,
-        LLM_BASE_URL: model.baseUrl,
-        LLM_API_KEY: "hs_test_key_that_is_long_enough_0001",
-      },
+    desk = await DeskUnderTest.start();
+    ann = desk.telegram.user(CHAT, { first_name: "Ann" });
+    chat = desk.telegram.privateChat(ann);
+  });
+  afterEach(() => desk.stop());
+
+  const untilDraft = (text: string) =>
+    desk.telegram.waitFor(() => desk.telegram.chat(CHAT).drafts.some((draft) => draft.text.startsWith(text)), {
+      describe: `a draft that begins with "${text}"`,
     });
-  });
-
-  afterEach(async () => {
-    await frontdesk[Symbol.asyncDispose]();
-    await telegram.stop();
-    await model.stop();
-  });
-
-  const bot = (chat: number) => telegram.chat(chat).botMessages.map(({ text }) => text);
 
   it("answers a question with the model's text, shown while it grows", async () => {
     const gate = new Gate();
-    model.respond(() => ({ chunks: ["Orders ", "ship within ", "two days."], gate }));
-    const ann = telegram.user(7, { first_name: "Ann" });
-    const chat = telegram.privateChat(ann);
-    telegram.say(chat, ann, "When does my order ship?");
-    await telegram.waitFor(() => telegram.chat(7).drafts.length > 0, { describe: "a sign of life" });
+    desk.model.respond(() => ({ chunks: ["Orders ", "ship within ", "two days."], gate }));
+    desk.telegram.say(chat, ann, "When does my order ship?");
+    await untilDraft("");
     gate.release(1);
-    await telegram.waitFor(() => telegram.chat(7).drafts.some(({ text }) => text.startsWith("Orders")), {
-      describe: "the first chunk",
-    });
-    expect(bot(7)).toEqual([]);
+    await untilDraft("Orders");
+    expect(desk.said(CHAT)).toEqual([]);
     gate.open();
-    await telegram.waitFor(() => bot(7).length === 1, { describe: "the final" });
-    expect(bot(7)).toEqual(["Orders ship within two days."]);
-    expect(telegram.chat(7).drafts).toEqual([]);
+    expect(await desk.untilSaid(CHAT, 1)).toEqual(["Orders ship within two days."]);
+    expect(desk.telegram.chat(CHAT).drafts).toEqual([]);
+  });
+
+  it("remembers what was said before, until /reset", async () => {
+    desk.model.respond((request) => ({ text: `${request.body.messages.length} messages` }));
+    desk.telegram.say(chat, ann, "one");
+    await desk.untilSaid(CHAT, 1);
+    desk.telegram.say(chat, ann, "two");
+    await desk.untilSaid(CHAT, 2);
+    desk.telegram.say(chat, ann, "/reset");
+    await desk.untilSaid(CHAT, 3);
+    desk.telegram.say(chat, ann, "three");
+    const [first, second, reset, third] = await desk.untilSaid(CHAT, 4);
+    expect([first, second, third]).toEqual(["2 messages", "4 messages", "2 messages"]);
+    expect(reset).toMatch(/clean page/);
   });
 
   it("restarts the turn with all that was said before anything was visible", async () => {
     const gate = new Gate();
-    model.respond((request) => ({ text: `heard: ${request.body.messages.at(-1)?.content}`, gate }));
-    const ann = telegram.user(7, { first_name: "Ann" });
-    const chat = telegram.privateChat(ann);
-    telegram.say(chat, ann, "one");
-    await model.waitFor(() => model.requests.length === 1, { describe: "the first request" });
-    telegram.say(chat, ann, "two");
-    await model.waitFor(() => model.requests.length === 2, { describe: "the second request" });
+    desk.model.respond((request) => ({ text: `heard: ${request.body.messages.at(-1)?.content}`, gate }));
+    desk.telegram.say(chat, ann, "one");
+    await desk.model.waitFor(() => desk.model.requests.length === 1, { describe: "the first request" });
+    desk.telegram.say(chat, ann, "two");
+    await desk.model.waitFor(() => desk.model.requests.length === 2, { describe: "the second request" });
     gate.open();
-    await telegram.waitFor(() => bot(7).length > 0, { describe: "the final" });
-    expect(bot(7)).toEqual(["heard: one\ntwo"]);
-    expect(model.requests[0]?.ended).toBe("client-closed");
+    expect(await desk.untilSaid(CHAT, 1)).toEqual(["heard: one\ntwo"]);
+    expect(desk.model.requests[0]?.ended).toBe("client-closed");
   });
 
   it("answers what is said later together, as the next turn", async () => {
     const gate = new Gate();
-    model.enqueue({ chunks: ["First ", "answer."], gate });
-    model.respond((request) => ({ text: `heard: ${request.body.messages.at(-1)?.content}` }));
-    const ann = telegram.user(7, { first_name: "Ann" });
-    const chat = telegram.privateChat(ann);
-    telegram.say(chat, ann, "one");
+    desk.model.enqueue({ chunks: ["First ", "answer."], gate });
+    desk.model.respond((request) => ({ text: `heard: ${request.body.messages.at(-1)?.content}` }));
+    desk.telegram.say(chat, ann, "one");
     gate.release(1);
-    await telegram.waitFor(() => telegram.chat(7).drafts.some(({ text }) => text.startsWith("First")), {
-      describe: "visible text",
-    });
-    telegram.say(chat, ann, "two");
-    telegram.say(chat, ann, "three");
-    await telegram.waitFor(() => telegram.pendingUpdates === 0, { describe: "all updates taken" });
+    await untilDraft("First");
+    desk.telegram.say(chat, ann, "two");
+    desk.telegram.say(chat, ann, "three");
+    await desk.telegram.waitFor(() => desk.telegram.pendingUpdates === 0, { describe: "all updates taken" });
     gate.open();
-    await telegram.waitFor(() => bot(7).length === 2, { describe: "both answers" });
-    expect(bot(7)).toEqual(["First answer.", "heard: two\nthree"]);
+    expect(await desk.untilSaid(CHAT, 2)).toEqual(["First answer.", "heard: two\nthree"]);
+  });
+
+  it("takes an edit for what was meant, as long as nothing was answered", async () => {
+    const gate = new Gate();
+    desk.model.respond((request) => ({ text: `heard: ${request.body.messages.at(-1)?.content}`, gate }));
+    const message = desk.telegram.say(chat, ann, "cancel order 5");
+    await desk.model.waitFor(() => desk.model.requests.length === 1, { describe: "the first request" });
+    desk.telegram.edit(chat, message.message_id, "cancel order 6");
+    await desk.model.waitFor(() => desk.model.requests.length === 2, { describe: "the second request" });
+    gate.open();
+    expect(await desk.untilSaid(CHAT, 1)).toEqual(["heard: cancel order 6"]);
+    desk.telegram.edit(chat, message.message_id, "cancel order 7");
+    desk.telegram.say(chat, ann, "thanks");
+    expect(await desk.untilSaid(CHAT, 2)).toEqual(["heard: cancel order 6", "heard: thanks"]);
   });
 
   it("keeps what was shown when the reply is stopped by its button", async () => {
     const gate = new Gate();
-    model.respond(() => ({ chunks: ["This is the beginning ", "and the end."], gate }));
-    const ann = telegram.user(7, { first_name: "Ann" });
-    const chat = telegram.privateChat(ann);
-    telegram.say(chat, ann, "Tell me a story");
+    desk.model.respond(() => ({ chunks: ["This is the beginning ", "and the end."], gate }));
+    desk.telegram.say(chat, ann, "Tell me a story");
     gate.release(1);
-    await telegram.waitFor(() => telegram.chat(7).drafts.some(({ text }) => text.startsWith("This")), {
-      describe: "visible text",
-    });
-    telegram.pressStop(chat);
-    await telegram.waitFor(() => bot(7).length === 1, { describe: "the final" });
-    expect(bot(7)[0]).toMatch(/^This is the beginning\n\n\(Stopped here\.\)$/);
-    await model.waitFor(() => model.requests[0]?.ended === "client-closed", { describe: "the model to be stopped" });
+    await untilDraft("This");
+    desk.telegram.pressStop(chat);
+    const [answer] = await desk.untilSaid(CHAT, 1);
+    expect(answer).toBe("This is the beginning\n\n(Stopped here.)");
+    await desk.model.waitFor(() => desk.model.requests[0]?.ended === "client-closed", { describe: "a stopped model" });
+  });
+
+  it("says once that it reads only text when an album comes, and answers its caption", async () => {
+    desk.model.respond((request) => ({ text: `heard: ${request.body.messages.at(-1)?.content}` }));
+    desk.telegram.sendPhoto(chat, ann, { mediaGroupId: "a1" });
+    desk.telegram.sendPhoto(chat, ann, { mediaGroupId: "a1" });
+    desk.telegram.sendPhoto(chat, ann, { mediaGroupId: "a1" });
+    const [notice] = await desk.untilSaid(CHAT, 1);
+    expect(notice).toMatch(/only text/);
+    desk.telegram.sendPhoto(chat, ann, { mediaGroupId: "a2", caption: "What is this error?" });
+    desk.telegram.sendPhoto(chat, ann, { mediaGroupId: "a2" });
+    const [, answer] = await desk.untilSaid(CHAT, 2);
+    expect(answer).toMatch(/only text[\s\S]*heard: What is this error\?$/);
+    desk.telegram.sendVoice(chat, ann);
+    expect(await desk.untilSaid(CHAT, 3)).toHaveLength(3);
+  });
+
+  it("speaks Vietnamese to those who do, and says which commands there are", async () => {
+    const binh = desk.telegram.user(8, { first_name: "Bình", language_code: "vi" });
+    const other = desk.telegram.privateChat(binh);
+    desk.telegram.say(other, binh, "/start");
+    desk.telegram.say(other, binh, "/help");
+    desk.telegram.say(other, binh, "/nonsense");
+    const [start, help, unknown] = await desk.untilSaid(8, 3);
+    expect(start).toMatch(/^Xin chào/);
+    expect(help).toMatch(/\/reset/);
+    expect(unknown).toMatch(/không biết lệnh/);
+    expect(desk.telegram.callsOf("setMyCommands").map(({ params }) => params.language_code)).toEqual([undefined, "vi"]);
+  });
+
+  it("apologises when the model fails, and marks an answer that broke off", async () => {
+    desk.model.enqueue({ status: 500, body: "{}" });
+    desk.telegram.say(chat, ann, "one");
+    expect((await desk.untilSaid(CHAT, 1))[0]).toMatch(/cannot answer right now/);
+    desk.model.enqueue({ chunks: ["The answer ", "begins ", "well"], fault: { kind: "cut", after: 2 } });
+    desk.telegram.say(chat, ann, "two");
+    expect((await desk.untilSaid(CHAT, 2))[1]).toMatch(/^The answer begins\n\n\(The answer breaks off/);
+  });
+
+  it("sends a long answer in parts that join to the whole, with its code fenced in each", async () => {
+    const code = Array.from({ length: 300 }, (_, line) => `const line${line} = "${"x".repeat(15)}";`).join("\n");
+    desk.model.respond(() => ({ text: `Here it is:\n\n\`\`\`js\n${code}\n\`\`\`\n\nThat is all.` }));
+    desk.telegram.say(chat, ann, "code please");
+    const parts = await desk.untilSaid(CHAT, 3);
+    expect(parts.every((part) => part.length <= 4096)).toBe(true);
+    expect(parts.join("\n").replaceAll(/\s+/g, " ")).toBe(`Here it is: ${code} That is all.`.replaceAll(/\s+/g, " "));
+    const blocks = desk.telegram.chat(CHAT).botMessages.map(({ entities }) => entities.filter(({ type }) => type === "pre"));
+    expect(blocks.slice(0, 2).every((entities) => entities.length === 1)).toBe(true);
+  });
+
+  it("records that somebody has blocked the bot, and goes on for everyone else", async () => {
+    const gate = new Gate();
+    desk.model.enqueue({ text: "too late", gate });
+    desk.telegram.say(chat, ann, "one");
+    await desk.model.waitFor(() => desk.model.requests.length === 1, { describe: "the request" });
+    desk.telegram.block(ann);
+    gate.open();
+    const bob = desk.telegram.user(9);
+    desk.telegram.say(desk.telegram.privateChat(bob), bob, "hello");
+    await desk.untilSaid(9, 1);
+    const metrics = await (await fetch(`${desk.frontdesk.url}/metrics`)).text();
+    expect(metrics).toContain('frontdesk_messages_total{platform="telegram",outcome="refused"} 1');
+    expect(desk.frontdesk.output).toContain("blocked");
   });
 });
