@@ -1,0 +1,24 @@
+import { type Benchmark, type Finding, formatReport, formatVerdict, isMet } from "./report.ts";
+import { streaming } from "./streaming.ts";
+
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = { streaming };
+
+/** Runs the benchmarks named on the command line, or all, and ends with what was reached. */
+async function main(names: readonly string[]): Promise<number> {
+  const unknown = names.filter((name) => BENCHMARKS[name] === undefined);
+  if (unknown.length > 0) {
+    console.error(`There is no benchmark ${unknown.join(", ")}. There are: ${Object.keys(BENCHMARKS).join(", ")}.`);
+    return 2;
+  }
+  const findings: Finding[] = [];
+  for (const [name, benchmark] of Object.entries(BENCHMARKS)) {
+    if (names.length > 0 && !names.includes(name)) continue;
+    const report = await benchmark();
+    console.log(formatReport(report));
+    findings.push(...report.findings);
+  }
+  console.log(formatVerdict(findings));
+  return findings.every(isMet) ? 0 : 1;
+}
+
+process.exitCode = await main(process.argv.slice(2));

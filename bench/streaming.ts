@@ -1,0 +1,140 @@
+import { CHUNKS } from "./answer-text.ts";
+import { Child } from "./child.ts";
+import type { FakesHandlers, Seen } from "./children/fakes.ts";
+import type { FloorHandlers } from "./children/floor.ts";
+import type { FrontdeskHandlers } from "./children/frontdesk.ts";
+import type { Cost } from "./children/probe.ts";
+import { FrontdeskChild } from "./frontdesk-child.ts";
+import type { Report } from "./report.ts";
+import { largest, median, quantile } from "./statistics.ts";
+import { figure } from "./table.ts";
+
+const CONVERSATIONS = 200;
+const CHUNK_DELAY_MS = 10;
+const LATENCY_MS = 40;
+const ROUNDS = 5;
+const IDEAL_MS = CHUNKS * CHUNK_DELAY_MS;
+const TIMEOUT_MS = 30_000;
+/** Work that comes after the final, such as closing the books, belongs to a reply's price. */
+const SETTLE_MS = 300;
+
+/** Floor and Frontdesk, by the number of their Telegram. */
+const FRONTDESK = 0;
+const FLOOR = 1;
+
+interface Round {
+  readonly complete: number;
+  readonly cpuMs: number;
+  readonly firstTextMs: number;
+  readonly beyondMs: number;
+  readonly stallMs: number;
+  readonly busyStallMs: number;
+  readonly calls: number;
+}
+
+type Bot = Child<FrontdeskHandlers> | Child<FloorHandlers>;
+
+/** 200 people write at once, no limits: what a reply costs and how late it is, beside the least that a bot can do. */
+export async function streaming(): Promise<Report> {
+  await using fakes = await Child.start<FakesHandlers>("fakes", {
+    params: { bots: 2, latencyMs: LATENCY_MS, limits: false },
+  });
+  const addresses = await fakes.ask("addresses");
+  await using frontdesk = await FrontdeskChild.start({
+    fakes: addresses,
+    settings: { telegram: { callsPerSecond: 100_000 } },
+  });
+  const telegram = addresses.telegrams[FLOOR];
+  await using floor = await Child.start<FloorHandlers>("floor", {
+    params: { api: `${telegram?.root}/bot${telegram?.token}`, modelUrl: addresses.modelUrl },
+  });
+  const bots: readonly Bot[] = [frontdesk.child, floor];
+  const rounds: [Round[], Round[]] = [[], []];
+  for (let round = 0; round <= ROUNDS; round++) {
+    for (const bot of [FRONTDESK, FLOOR] as const) {
+      const result = await play(fakes, bots[bot] as Bot, bot, round);
+      // The first round warms the processes up.
+      if (round > 0) rounds[bot].push(result);
+    }
+  }
+  return toReport(rounds);
+}
+
+async function play(fakes: Child<FakesHandlers>, bot: Bot, number: number, round: number): Promise<Round> {
+  const firstChat = 1 + round * CONVERSATIONS;
+  await fakes.ask("setManner", { kind: "paced", chunkDelayMs: CHUNK_DELAY_MS });
+  const callsBefore = await callsOf(fakes, number);
+  await bot.ask("reset");
+  await fakes.ask("ask", number, firstChat, CONVERSATIONS);
+  const seen = await fakes.ask("watch", number, firstChat, CONVERSATIONS, TIMEOUT_MS);
+  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+  const cost: Cost = await bot.ask("cost");
+  return { ...cost, ...summarize(seen), calls: (await callsOf(fakes, number)) - callsBefore };
+}
+
+function summarize(seen: readonly Seen[]) {
+  const missing = Number.POSITIVE_INFINITY;
+  return {
+    complete: seen.filter(({ complete }) => complete).length,
+    firstTextMs: quantile(
+      seen.map(({ firstTextMs }) => firstTextMs ?? missing),
+      0.5,
+    ),
+    beyondMs:
+      quantile(
+        seen.map(({ finalMs }) => finalMs ?? missing),
+        0.95,
+      ) - IDEAL_MS,
+  };
+}
+
+async function callsOf(fakes: Child<FakesHandlers>, bot: number): Promise<number> {
+  const { getUpdates: _, ...calls } = await fakes.ask("calls", bot);
+  return Object.values(calls).reduce((sum, count) => sum + count, 0);
+}
+
+function toReport([frontdesk, floor]: readonly [readonly Round[], readonly Round[]]): Report {
+  const of = (rounds: readonly Round[], name: keyof Round) => median(rounds.map((round) => round[name]));
+  const ratioOf = (name: keyof Round) =>
+    median(frontdesk.map((round, index) => round[name] / (floor[index]?.[name] ?? Number.NaN)));
+  const cells = (name: keyof Round, scale = 1) => [
+    figure(of(frontdesk, name) / scale),
+    figure(of(floor, name) / scale),
+    figure(ratioOf(name)),
+  ];
+  const fewest = (rounds: readonly Round[]) => Math.min(...rounds.map(({ complete }) => complete));
+  return {
+    title: `Streaming: ${CONVERSATIONS} Telegram conversations at once, ${CHUNKS} chunks ${CHUNK_DELAY_MS} ms apart, API latency ${LATENCY_MS} ms, ${ROUNDS} rounds`,
+    header: ["", "Frontdesk", "floor", "ratio"],
+    rows: [
+      ["complete replies (worst round)", String(fewest(frontdesk)), String(fewest(floor)), ""],
+      ["CPU per reply, ms", ...cells("cpuMs", CONVERSATIONS)],
+      ["calls to Telegram per reply", ...cells("calls", CONVERSATIONS)],
+      ["first text visible p50, ms", ...cells("firstTextMs")],
+      ["beyond the ideal stream p95, ms", ...cells("beyondMs")],
+      ["longest stall, ms (median of rounds)", ...cells("stallMs")],
+      ["longest stall, ms (worst round)", worst(frontdesk, "stallMs"), worst(floor, "stallMs"), ""],
+      ["longest busy turn, ms (worst round)", worst(frontdesk, "busyStallMs"), worst(floor, "busyStallMs"), ""],
+    ],
+    findings: [
+      finding("streaming: complete replies", fewest(frontdesk), "", { atLeast: CONVERSATIONS }),
+      finding("streaming: CPU per reply, times the floor's", ratioOf("cpuMs"), "×", { atMost: 1.5 }),
+      finding("streaming: beyond the ideal p95, times the floor's", ratioOf("beyondMs"), "×", { atMost: 1.2 }),
+      finding("streaming: first text visible p50", of(frontdesk, "firstTextMs"), "ms", { atMost: 350 }),
+      finding("streaming: longest stall (median of rounds)", of(frontdesk, "stallMs"), "ms", { atMost: 100 }),
+    ],
+  };
+}
+
+function worst(rounds: readonly Round[], name: keyof Round): string {
+  return figure(largest(rounds.map((round) => round[name])));
+}
+
+function finding(
+  what: string,
+  value: number,
+  unit: string,
+  target: { readonly atMost: number } | { readonly atLeast: number },
+) {
+  return { what, value, unit, target };
+}
