@@ -24,12 +24,13 @@ export class SqliteInbox implements Inbox {
       "INSERT INTO message (id, conversation, album, body, accepted_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
     );
     this.#ofAlbum = prepare(
-      "SELECT sequence, body, outcome FROM message WHERE conversation = ? AND album = ? ORDER BY sequence DESC LIMIT 1",
+      `SELECT sequence, body, begun_by IS NULL AND outcome IS NULL AS untouched FROM message
+       WHERE conversation = ? AND album = ? ORDER BY sequence DESC LIMIT 1`,
     );
-    this.#rewrite = prepare("UPDATE message SET body = ? WHERE sequence = ?");
+    this.#rewrite = prepare("UPDATE message SET id = ?, body = ? WHERE sequence = ?");
     this.#byId = prepare("SELECT sequence, outcome, reply FROM message WHERE id = ?");
     this.#reopen = prepare(
-      "UPDATE message SET outcome = NULL, reply = NULL, finished_at = NULL, body = ?, attempts = 0 WHERE sequence = ?",
+      "UPDATE message SET outcome = NULL, reply = NULL, finished_at = NULL, body = ?, attempts = 0, begun_by = NULL WHERE sequence = ?",
     );
     this.#waiting = prepare(
       "SELECT conversation FROM message WHERE outcome IS NULL GROUP BY conversation ORDER BY min(sequence)",
@@ -45,7 +46,7 @@ export class SqliteInbox implements Inbox {
       const row = this.#byId.get(message.id);
       if (row === undefined) return "unknown";
       if (row.outcome !== null) return "answered";
-      this.#rewrite.run(JSON.stringify(message), Number(row.sequence));
+      this.#rewrite.run(message.id, JSON.stringify(message), Number(row.sequence));
       return "amended";
     });
   }
@@ -77,9 +78,10 @@ export class SqliteInbox implements Inbox {
     if (message.album !== undefined) {
       const sibling = this.#ofAlbum.get(message.conversation, message.album);
       if (sibling !== undefined && !hasCaption(message)) return "duplicate";
-      if (sibling !== undefined && sibling.outcome === null && !hasCaption(JSON.parse(String(sibling.body)))) {
-        // The item with the words came later than one without: the words win, the album stays one message.
-        this.#rewrite.run(JSON.stringify(message), Number(sibling.sequence));
+      if (sibling?.untouched === 1 && !hasCaption(JSON.parse(String(sibling.body)))) {
+        // The item with the words came later than one without: it takes that one's place, and its id, so that it is
+        // known when it comes again. Once a worker has begun, it would come too late there and is a message of its own.
+        this.#rewrite.run(message.id, JSON.stringify(message), Number(sibling.sequence));
         return "accepted";
       }
     }

@@ -63,15 +63,13 @@ export class SqliteWorkQueue implements WorkQueue {
     });
   }
 
-  waiting(lease: Lease): Promise<readonly WaitingMessage[]> {
-    const rows = this.#waiting.all(lease.conversation);
-    return Promise.resolve(
-      rows.map((row) => ({
-        sequence: Number(row.sequence),
-        message: JSON.parse(String(row.body)) as InboundMessage,
-        attempts: Number(row.attempts) - (Number(row.begun_by) === lease.token ? 1 : 0),
-      })),
-    );
+  async waiting(lease: Lease): Promise<readonly WaitingMessage[]> {
+    this.assertHeld(lease);
+    return this.#waiting.all(lease.conversation).map((row) => ({
+      sequence: Number(row.sequence),
+      message: JSON.parse(String(row.body)) as InboundMessage,
+      attempts: Number(row.attempts) - (Number(row.begun_by) === lease.token ? 1 : 0),
+    }));
   }
 
   begin(lease: Lease, sequences: readonly number[]): Promise<void> {
@@ -94,7 +92,10 @@ export class SqliteWorkQueue implements WorkQueue {
     });
   }
 
-  /** To be called inside a write. Throws `LeaseLostError` unless `lease` is the newest on its conversation. */
+  /**
+   * Throws `LeaseLostError` unless `lease` is the newest on its conversation. To be called where nothing can come in
+   * between: inside of the write that it protects.
+   */
   assertHeld(lease: Lease): void {
     if (this.#holds.get(lease.conversation, lease.token) === undefined) throw new LeaseLostError(lease.conversation);
   }
