@@ -1,0 +1,15 @@
+import { createKeyValue } from "../../../adapters/sqlite/key-value.ts";
+import { describeInbox } from "../../contracts/inbox.contract.ts";
+import { describeKeyValue } from "../../contracts/key-value.contract.ts";
+import { describeOutbox } from "../../contracts/outbox.contract.ts";
+import { describeWorkQueue } from "../../contracts/work-queue.contract.ts";
+import { createKeyvOverSqlite, SqliteHarness } from "./sqlite-harness.ts";
+
+describeInbox("SqliteInbox", () => SqliteHarness.create());
+describeWorkQueue("SqliteWorkQueue", () => SqliteHarness.create());
+describeOutbox("SqliteOutbox", () => SqliteHarness.create());
+describeKeyValue("Keyv over SQLite", createKeyvOverSqlite);
+describeKeyValue("Keyv in memory", async () => ({
+  values: createKeyValue(new Map(), "some"),
+  stop: async () => undefined,
+}));
