@@ -129,5 +129,5 @@ function optional<Name extends string, Value>(name: Name, value: Value | undefin
 }
 
 function invalid(problem: string): HttpError {
-  return new HttpError(400, "invalid_request", `${problem[0]?.toUpperCase()}${problem.slice(1)}.`);
+  return new HttpError(400, "invalid_request", `${problem}.`);
 }

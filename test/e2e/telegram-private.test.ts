@@ -145,7 +145,9 @@ describe("a private chat in Telegram", () => {
     const parts = await desk.untilSaid(CHAT, 3);
     expect(parts.every((part) => part.length <= 4096)).toBe(true);
     expect(parts.join("\n").replaceAll(/\s+/g, " ")).toBe(`Here it is: ${code} That is all.`.replaceAll(/\s+/g, " "));
-    const blocks = desk.telegram.chat(CHAT).botMessages.map(({ entities }) => entities.filter(({ type }) => type === "pre"));
+    const blocks = desk.telegram
+      .chat(CHAT)
+      .botMessages.map(({ entities }) => entities.filter(({ type }) => type === "pre"));
     expect(blocks.slice(0, 2).every((entities) => entities.length === 1)).toBe(true);
   });
 

@@ -12,7 +12,7 @@ export type MessageStatus =
 export interface Inbox {
   /**
    * Keeps messages, in this order. Resolves when they would survive a power cut. An id is remembered for 8 days,
-   * longer than any platform goes on delivering (source: WhatsApp's webhooks retry for 7 days).
+   * longer than any platform goes on delivering (at most 7 days).
    */
   accept(messages: readonly InboundMessage[]): Promise<readonly Acceptance[]>;
   /** Changes the content of a message. `answered`: too late, nothing changed. `unknown`: never accepted. */
