@@ -81,7 +81,7 @@ export interface Surface {
   readonly pacing: Pacing;
   /**
    * Cuts and formats text. `preview`: unfinished markup is closed or held back. Parts joined show the whole text.
-   * A preview's finished parts do not change when text is added. Never empty for text that is not blank.
+   * A preview's finished parts do not change when text is added. Empty: there is nothing to be seen (yet).
    */
   format(text: string, stage: Stage): readonly Part[];
   /** Creates a message. Not safe to repeat. */

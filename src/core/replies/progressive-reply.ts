@@ -54,6 +54,7 @@ export class ProgressiveReply {
   #unfinishedFrame = false;
   #visible = false;
   #lastCallAt = Number.NEGATIVE_INFINITY;
+  #lastTypingAt = Number.NEGATIVE_INFINITY;
   #holdUntil = 0;
   #intervalFactor = 1;
   #recentCalls: number[] = [];
@@ -94,6 +95,7 @@ export class ProgressiveReply {
   /** The text so far is void. What is visible of it stays until there is new text to take its place. */
   clear(): void {
     this.#text = "";
+    this.#wakeup.notify();
   }
 
   /** Stops showing. Resolves when no call is in flight any more. */
@@ -147,14 +149,12 @@ export class ProgressiveReply {
   #typingDueAt(): number {
     const { typingRefreshMs } = this.#surface.pacing;
     const canType = this.#surface.typing !== undefined && typingRefreshMs !== undefined && !this.#visible;
-    return canType ? this.#lastCallAt + typingRefreshMs : Number.POSITIVE_INFINITY;
+    return canType ? this.#lastTypingAt + typingRefreshMs : Number.POSITIVE_INFINITY;
   }
 
   #intervalMs(): number {
     // Text that follows a mere sign of life need not keep the distance of two texts.
-    return this.#shown === undefined || this.#shown === ""
-      ? 0
-      : this.#surface.pacing.minIntervalMs * this.#intervalFactor;
+    return this.#visible ? this.#surface.pacing.minIntervalMs * this.#intervalFactor : 0;
   }
 
   #minuteBudgetAt(): number {
@@ -170,6 +170,7 @@ export class ProgressiveReply {
     this.#recentCalls.push(this.#clock.now());
     try {
       if (this.#sink === undefined || (source === "" && this.#surface.draft === undefined)) {
+        this.#lastTypingAt = this.#clock.now();
         await this.#surface.typing?.(this.#never);
       } else {
         await this.#frame(this.#sink, source, text !== "");
