@@ -1,7 +1,19 @@
+import { inbox } from "./inbox.ts";
+import { limits } from "./limits.ts";
+import { longConversation } from "./long-conversation.ts";
+import { memory } from "./memory.ts";
 import { type Benchmark, type Finding, formatReport, formatVerdict, isMet } from "./report.ts";
 import { streaming } from "./streaming.ts";
+import { webhook } from "./webhook.ts";
 
-const BENCHMARKS: Readonly<Record<string, Benchmark>> = { streaming };
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
+  streaming,
+  limits,
+  inbox,
+  webhook,
+  memory,
+  "long-conversation": longConversation,
+};
 
 /** Runs the benchmarks named on the command line, or all, and ends with what was reached. */
 async function main(names: readonly string[]): Promise<number> {

@@ -14,7 +14,7 @@ export function formatTable(header: readonly string[], rows: readonly (readonly 
 export function figure(value: number, unit = ""): string {
   if (!Number.isFinite(value)) return "-";
   const size = Math.abs(value);
-  const digits = size >= 100 ? 0 : size >= 10 ? 1 : 2;
+  const digits = size >= 100 || size === 0 ? 0 : size >= 10 ? 1 : 2;
   const number = value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
   return unit === "" ? number : `${number} ${unit}`;
 }

@@ -1,6 +1,7 @@
 import { formatForTelegram } from "../../adapters/telegram/format.ts";
 import { type FakeModel, startFakeModel } from "../../test/fakes/model/fake-model-server.ts";
 import type { FakeReply } from "../../test/fakes/model/fake-reply.ts";
+import type { FakeModelRequest } from "../../test/fakes/model/request-log.ts";
 import { type FakeTelegram, startFakeTelegram } from "../../test/fakes/telegram/fake-telegram.ts";
 import type { ShownEvent } from "../../test/fakes/telegram/shown.ts";
 import { answerChunks, answerText } from "../answer-text.ts";
@@ -24,6 +25,9 @@ export interface Seen {
   /** Undefined: never. */
   readonly firstTextMs: number | undefined;
   readonly finalMs: number | undefined;
+  /** When the model was asked, and when its answer was complete. */
+  readonly askedMs: number | undefined;
+  readonly modelEndMs: number | undefined;
   /** The whole text arrived, once, and nothing is left that looks as if more would come. */
   readonly complete: boolean;
   readonly placeholder: boolean;
@@ -81,8 +85,13 @@ function createStage(model: FakeModel, telegrams: readonly FakeTelegram[]) {
         const dueIn = began + (index * spreadMs) / count - performance.now();
         if (dueIn > 0) await sleep(dueIn);
         const chat = telegram.privateChat(telegram.user(firstChat + index));
-        telegram.say(chat, chat.id, `Hello, I am customer ${firstChat + index}. Where is my order?`);
+        telegram.say(chat, chat.id, questionOf(firstChat + index));
       }
+    },
+    /** Opens chats in which somebody else writes to the bot. */
+    enter(bot: number, firstChat: number, count: number): void {
+      const telegram = telegramOf(bot);
+      for (let index = 0; index < count; index++) telegram.privateChat(telegram.user(firstChat + index));
     },
     /** Waits until everybody has an answer, at most `timeoutMs`, and tells what they saw. */
     async watch(bot: number, firstChat: number, count: number, timeoutMs: number): Promise<readonly Seen[]> {
@@ -92,7 +101,11 @@ function createStage(model: FakeModel, telegrams: readonly FakeTelegram[]) {
       while (performance.now() < until && states.some((state) => !state.history.some(isAnswer))) {
         await sleep(LOOK_EVERY_MS);
       }
-      return states.map((state) => look(state.history, state.drafts.length > 0));
+      const requests = new Map(model.requests.map((request) => [request.body.messages.at(-1)?.content, request]));
+      return states.map((state, index) => {
+        const seen = look(state.history, state.drafts.length > 0);
+        return { ...seen, ...modelTimes(requests.get(questionOf(firstChat + index)), saidAt(state.history)) };
+      });
     },
     /** Waits until `count` streams have had `chunks` pieces. */
     async streaming(count: number, chunks: number): Promise<void> {
@@ -117,13 +130,29 @@ function toReply(manner: ModelManner): FakeReply {
   return { chunks: answerChunks, chunkDelayMs: 10, fault: { kind: "stall", after: manner.after } };
 }
 
+function questionOf(customer: number): string {
+  return `Hello, I am customer ${customer}. Where is my order?`;
+}
+
+function modelTimes(request: FakeModelRequest | undefined, since: number) {
+  const { at, endedAt } = request ?? {};
+  return {
+    askedMs: at === undefined ? undefined : at - since,
+    modelEndMs: endedAt === undefined ? undefined : endedAt - since,
+  };
+}
+
+function saidAt(history: readonly ShownEvent[]): number {
+  return history.find(({ kind }) => kind === "message")?.at ?? 0;
+}
+
 function isAnswer(event: ShownEvent): boolean {
   return event.kind === "message" && event.fromBot;
 }
 
-function look(history: readonly ShownEvent[], hasDraft: boolean): Seen {
-  const saidAt = history.find(({ kind }) => kind === "message")?.at ?? 0;
-  const since = (event: ShownEvent | undefined) => (event === undefined ? undefined : event.at - saidAt);
+function look(history: readonly ShownEvent[], hasDraft: boolean): Omit<Seen, "askedMs" | "modelEndMs"> {
+  const begin = saidAt(history);
+  const since = (event: ShownEvent | undefined) => (event === undefined ? undefined : event.at - begin);
   const answers = history.filter(isAnswer);
   const last = answers.at(-1);
   const isFinal = last?.kind === "message" && FINALS.has(last.text);

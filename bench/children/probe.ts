@@ -55,6 +55,8 @@ export function createProbe() {
   };
 }
 
+export type Probe = ReturnType<typeof createProbe>;
+
 function toMs(micros: number): number {
   return micros / 1000;
 }

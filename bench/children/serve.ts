@@ -35,7 +35,7 @@ export function serve<Params>(
     );
   });
   process.once("disconnect", () => {
-    Promise.resolve(running?.stop?.()).finally(() => process.exit());
+    void Promise.resolve(running?.stop?.()).finally(() => process.exit());
   });
 }
 
