@@ -160,9 +160,11 @@ async function listen(
     if (found === "unknown" || found === "waiting") return;
     if (await answers.reopen(message)) return;
     remove();
+    listeners.forget(message.id);
     listener.finish(found);
   } catch (error) {
     remove();
+    listeners.forget(message.id);
     throw error;
   }
 }

@@ -44,6 +44,11 @@ export class Listeners {
     };
   }
 
+  /** A message that is not going to be answered (any more) needs no topic. */
+  forget(message: string): void {
+    if (this.#topics.get(message)?.listeners.size === 0) this.#topics.delete(message);
+  }
+
   /** A reply to `messages` begins (no text) or goes on. */
   show(conversation: ConversationId, messages: readonly string[], text: string | undefined): void {
     this.#turns.set(conversation, messages);

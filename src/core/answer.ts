@@ -13,6 +13,9 @@ export interface Answer {
   readonly remembered?: { readonly text: string; readonly cutShort: boolean };
 }
 
+/** Letters, figures, punctuation and signs; what is left are spaces, controls and marks without anything to mark. */
+const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
+
 /** The answer that follows from how the model's attempt ended. */
 export function toAnswer(end: AttemptEnd, texts: Texts, preface: string): Answer {
   if (end.kind === "complete") return toCompleteAnswer(end, texts, preface);
@@ -31,8 +34,8 @@ export function refusal(text: string, reason: Extract<Outcome, { kind: "refused"
 
 function toCompleteAnswer(end: Extract<AttemptEnd, { kind: "complete" }>, texts: Texts, preface: string): Answer {
   const facts = { model: end.model, ...(end.usage === undefined ? {} : { usage: end.usage }) };
-  // A model that says nothing, or only white space, has failed whatever its finish reason.
-  if (end.text.trim() === "") return { ...refusal(texts.modelFailed, "model_failed"), ...facts };
+  // A model that says nothing that can be seen has failed, whatever its finish reason.
+  if (!VISIBLE.test(end.text)) return { ...refusal(texts.modelFailed, "model_failed"), ...facts };
   if (end.reason === "length") return { ...cutAnswer(preface, end.text, texts.cutByLength, "length"), ...facts };
   if (end.reason === "content_filter") {
     return { ...cutAnswer(preface, end.text, texts.cutByFailure, "model_failed"), ...facts };
