@@ -86,7 +86,7 @@ export class FakeTerminal implements LiveOutput {
   }
 
   /** Resolves as soon as the screen shows what is looked for; rejects, with the screen, after some seconds. */
-  async until(sought: string | RegExp | (() => boolean), timeoutMs = 5000): Promise<void> {
+  async until(sought: string | RegExp | (() => boolean), timeoutMs = 4000): Promise<void> {
     const isFound = () => {
       if (typeof sought === "function") return sought();
       return typeof sought === "string" ? this.text.includes(sought) : sought.test(this.text);
