@@ -119,7 +119,7 @@ export class ConversationWorker {
   /** False: more was said before anything was visible; begin again. */
   async #handle(lease: Lease, waiting: Batch, stored: StoredReply | undefined): Promise<boolean> {
     const decision = stored?.decision;
-    const batch = decision === undefined ? waiting : (answeredBy(decision, waiting) ?? waiting);
+    const batch = decision === undefined ? waiting : ((await this.#answeredBy(lease, decision)) ?? waiting);
     const reply = this.#reply(lease, batch, stored);
     await this.#parts.workQueue.begin(
       lease,
@@ -134,6 +134,13 @@ export class ConversationWorker {
     await this.#decide(reply, end.answer, end.turns);
     this.#supersessions = 0;
     return true;
+  }
+
+  /** The messages of a reply that an earlier worker decided: not necessarily those that would come next. */
+  async #answeredBy(lease: Lease, decision: Decision): Promise<Batch | undefined> {
+    const waiting = await this.#parts.workQueue.waiting(lease);
+    const [first, ...rest] = waiting.filter(({ sequence }) => decision.messages.includes(sequence));
+    return first === undefined ? undefined : [first, ...rest];
   }
 
   #reply(lease: Lease, batch: Batch, stored: StoredReply | undefined): Reply {
@@ -237,9 +244,4 @@ export class ConversationWorker {
       metrics.replyStage(message.platform, "final", clock.now() - message.receivedAt);
     }
   }
-}
-
-function answeredBy(decision: Decision, waiting: Batch): Batch | undefined {
-  const [first, ...rest] = waiting.filter(({ sequence }) => decision.messages.includes(sequence));
-  return first === undefined ? undefined : [first, ...rest];
 }
