@@ -1,0 +1,19 @@
+/** What the model says: a function of what it was asked last, so that a judge can tell whole answers from parts. */
+
+export type Length = "short" | "long";
+
+/** The messages that a text speaks of, each named by a word such as `q1`. */
+export function wordsIn(text: string): string[] {
+  return text.match(/\bq\d+\b/g) ?? [];
+}
+
+/** The answer in the chunks in which it is sent; the first is long enough to be shown anywhere. */
+export function answerTo(said: string, length: Length): readonly string[] {
+  const about = `This is all that I know about ${wordsIn(said).join(" and ")}, in order. `;
+  if (length === "short") return [about, "**Orders** ship in two days. ", "Then comes a `number`. ", "That is *all*."];
+  const paragraphs = Array.from(
+    { length: 11 },
+    (_, index) => `\n\nParagraph ${index + 1} says: ${`word ${index} `.repeat(60).trim()}.`,
+  );
+  return [about, ...paragraphs];
+}

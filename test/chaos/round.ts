@@ -1,0 +1,238 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { fileURLToPath } from "node:url";
+import { openSqliteStore } from "../../adapters/sqlite/sqlite-store.ts";
+import { History } from "../../src/core/conversation/history.ts";
+import type { Turn } from "../../src/core/turn.ts";
+import { systemClock } from "../../src/system-clock.ts";
+import { startFakeModel } from "../fakes/model/fake-model-server.ts";
+import { startFakeTelegram } from "../fakes/telegram/fake-telegram.ts";
+import { createDataDirectory, FrontdeskProcess } from "../support/frontdesk-process.ts";
+import { wordsIn } from "./answers.ts";
+import { formatDeadline } from "./deadly-store.ts";
+import type { KillPoint } from "./kill-points.ts";
+import { Random } from "./random.ts";
+import { type Scene, SceneModel, type SceneName, type Sight } from "./scene.ts";
+import { TelegramScene } from "./telegram-scene.ts";
+import { WebScene } from "./web-scene.ts";
+
+const PROGRAM = fileURLToPath(new URL("./program.ts", import.meta.url));
+const API_KEY = "hs_test_key_that_is_long_enough_0001";
+const DEATH_TIMEOUT_MS = 15_000;
+const SETTLE_TIMEOUT_MS = 40_000;
+const LOOK_EVERY_MS = 15;
+
+/** What is left to chance, by the round's seed. */
+interface Plan {
+  readonly scene: SceneName;
+  /** When a second message is said, if one is. */
+  readonly second: "never" | "in the same breath" | "while it is dead";
+  readonly redelivered: boolean;
+  /** Time between the moment and the kill. */
+  readonly lateMs: number;
+}
+
+export interface Verdict {
+  readonly point: string;
+  readonly scene: SceneName;
+  readonly seed: number;
+  readonly messages: number;
+  readonly answered: number;
+  readonly lost: number;
+  /** Whole answers or parts of one that appear again without being counted as unknown. */
+  readonly doubled: number;
+  /** Creates that were made once more because nobody knew what became of the first. */
+  readonly unknown: number;
+  /** How many of these show twice. */
+  readonly copies: number;
+  /** Anything else that is not as it should be, in words. */
+  readonly problems: readonly string[];
+}
+
+/** Kills the program at one point of a message's life, starts it again and counts what the customers have got. */
+export async function playRound(point: KillPoint, seed: number, chosen?: SceneName): Promise<Verdict> {
+  const plan = createPlan(point, new Random(seed), chosen);
+  const fake = await startFakeModel();
+  const model = new SceneModel(fake, plan.scene === "long" ? "long" : "short");
+  const scene = await createScene(plan.scene, model);
+  const dataDirectory = createDataDirectory();
+  const env = { ...scene.env, LLM_BASE_URL: fake.baseUrl, LLM_API_KEY: API_KEY, LOG_LEVEL: "error" };
+  const killing = point.deadline === undefined ? {} : { KILL: formatDeadline(point.deadline) };
+  let frontdesk = await FrontdeskProcess.start({ program: PROGRAM, dataDirectory, env: { ...env, ...killing } });
+  try {
+    await scene.connect(frontdesk.url);
+    await killAt({ point, plan, scene, model, frontdesk, dataDirectory });
+    model.gate.open();
+    if (plan.second === "while it is dead") scene.say("q2");
+    if (plan.redelivered && scene.name !== "web") scene.redeliver();
+    frontdesk = await FrontdeskProcess.start({ program: PROGRAM, dataDirectory, env });
+    await scene.connect(frontdesk.url);
+    if (plan.redelivered && scene.name === "web") scene.redeliver();
+    await untilSettled(scene, frontdesk);
+    const sight = await scene.sight();
+    const unknown = await metric(frontdesk.url, "frontdesk_unknown_creates_total");
+    await frontdesk.kill();
+    const kept = await readStore(dataDirectory, scene);
+    return judge({ point, plan, seed, model, sight, unknown, kept });
+  } finally {
+    await frontdesk.kill();
+    await scene.stop();
+    await fake.stop();
+    rmSync(dataDirectory, { recursive: true, force: true });
+  }
+}
+
+function createPlan(point: KillPoint, random: Random, chosen: SceneName | undefined): Plan {
+  const scene = chosen ?? random.pick(point.scenes);
+  return {
+    scene,
+    second: random.pick(["never", "never", "in the same breath", "while it is dead"] as const),
+    redelivered: random.chance(0.4),
+    lateMs: point.deadline === undefined && random.chance(0.5) ? random.next() * 4 : 0,
+  };
+}
+
+async function createScene(name: SceneName, model: SceneModel): Promise<Scene> {
+  if (name === "web") return new WebScene(model);
+  return new TelegramScene(name, await startFakeTelegram(), model);
+}
+
+interface Execution {
+  readonly point: KillPoint;
+  readonly plan: Plan;
+  readonly scene: Scene;
+  readonly model: SceneModel;
+  readonly frontdesk: FrontdeskProcess;
+  readonly dataDirectory: string;
+}
+
+/** Resolves when the process is dead. */
+async function killAt({ point, plan, scene, model, frontdesk, dataDirectory }: Execution): Promise<void> {
+  const speak = () => {
+    scene.say("q1");
+    if (plan.second === "in the same breath") scene.say("q2");
+  };
+  if (point.moment !== undefined && scene instanceof TelegramScene) {
+    await point.moment({ scene, speak, previewRecorded: () => previewRecorded(dataDirectory) });
+    if (plan.lateMs > 0) await systemClock.sleep(plan.lateMs);
+    await frontdesk.kill();
+    return;
+  }
+  model.gate.open();
+  speak();
+  const late = new AbortController();
+  const tooLate = systemClock.sleep(DEATH_TIMEOUT_MS, late.signal).then(() => "alive");
+  const end = await Promise.race([frontdesk.exited, tooLate]);
+  late.abort();
+  if (end !== "SIGKILL") throw new Error(`it was to die ${point.name}; it is ${end}:\n${frontdesk.output}`);
+}
+
+/** Looks into the store of the running program. */
+async function previewRecorded(dataDirectory: string): Promise<void> {
+  const sqlite = new DatabaseSync(join(dataDirectory, "frontdesk.sqlite"), { readOnly: true });
+  try {
+    const find = sqlite.prepare("SELECT 1 FROM part WHERE state = 'shown'");
+    const deadline = Date.now() + DEATH_TIMEOUT_MS;
+    while (find.get() === undefined) {
+      if (Date.now() > deadline) throw new Error("the preview was not recorded");
+      await systemClock.sleep(1);
+    }
+  } finally {
+    sqlite.close();
+  }
+}
+
+async function untilSettled(scene: Scene, frontdesk: FrontdeskProcess): Promise<void> {
+  const deadline = Date.now() + SETTLE_TIMEOUT_MS;
+  for (;;) {
+    const wasQuiet = scene.isQuiet();
+    const depth =
+      (await metric(frontdesk.url, "frontdesk_inbox_depth")) + (await metric(frontdesk.url, "frontdesk_outbox_depth"));
+    if (wasQuiet && depth === 0) return;
+    // Not settled in time is for the judge: what is missing then is lost.
+    if (Date.now() > deadline) return;
+    await systemClock.sleep(LOOK_EVERY_MS);
+  }
+}
+
+async function metric(url: string, name: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const lines = text.split("\n").filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`));
+  return lines.reduce((sum, line) => sum + Number(line.split(" ").at(-1)), 0);
+}
+
+interface Kept {
+  /** How each message ended, in the order in which they were said; undefined: it is not there or waits. */
+  readonly outcomes: readonly (string | undefined)[];
+  /** What the conversation remembers, oldest first. */
+  readonly turns: readonly Turn[];
+}
+
+async function readStore(dataDirectory: string, scene: Scene): Promise<Kept> {
+  const options = { clock: systemClock, holder: "judge", leaseMs: 1000, lockWaitMs: 5000 };
+  const store = await openSqliteStore(dataDirectory, options);
+  try {
+    const outcomes: (string | undefined)[] = [];
+    for (const id of scene.messages) {
+      const status = await store.inbox.find(id);
+      outcomes.push(status?.state === "done" ? status.outcome.kind : undefined);
+    }
+    const turns: Turn[] = [];
+    for await (const turn of new History(store.values("history")).newest(scene.conversation, "")) turns.unshift(turn);
+    return { outcomes, turns };
+  } finally {
+    store.close();
+  }
+}
+
+interface Evidence {
+  readonly point: KillPoint;
+  readonly plan: Plan;
+  readonly seed: number;
+  readonly model: SceneModel;
+  readonly sight: Sight;
+  readonly unknown: number;
+  readonly kept: Kept;
+}
+
+function judge({ point, plan, seed, model, sight, unknown, kept }: Evidence): Verdict {
+  const said = plan.second === "never" ? ["q1"] : ["q1", "q2"];
+  const lost = said.filter((word) => !sight.answers.some((words) => words.includes(word))).length;
+  const repeated = sight.answers.filter((words, index) =>
+    sight.answers.slice(0, index).some((earlier) => words.some((word) => earlier.includes(word))),
+  );
+  const again = repeated.length + sight.leftOver.length;
+  const copies = point.mayCopy.includes(plan.scene) ? Math.min(again, unknown) : 0;
+  return {
+    point: point.name,
+    scene: plan.scene,
+    seed,
+    messages: said.length,
+    answered: said.length - lost,
+    lost,
+    doubled: again - copies,
+    unknown,
+    copies,
+    problems: [
+      ...(again > copies ? sight.leftOver.map((text) => `left over: ${text.slice(0, 80)}`) : []),
+      ...kept.outcomes.flatMap((outcome, index) =>
+        outcome === "answered" ? [] : [`the outcome of ${said[index]} is ${outcome}`],
+      ),
+      ...memoryProblems(said, kept.turns, model),
+    ],
+  };
+}
+
+/** Every message is remembered once, followed by the model's answer to it. */
+function memoryProblems(said: readonly string[], turns: readonly Turn[], model: SceneModel): string[] {
+  const problems: string[] = [];
+  const remembered = turns.filter(({ role }) => role === "user").flatMap(({ text }) => wordsIn(text));
+  if (remembered.join() !== said.join()) problems.push(`remembered: ${remembered.join() || "nothing"}`);
+  for (const [index, turn] of turns.entries()) {
+    const before = turns[index - 1];
+    const isRight = turn.role === "user" || turn.text === model.answer(before?.text ?? "").join("");
+    if (!isRight || turn.role === before?.role) problems.push(`turn ${index} does not belong there`);
+  }
+  return problems;
+}
