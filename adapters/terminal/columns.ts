@@ -1,4 +1,4 @@
-const narrow = /^[\x20-\x7E\u00A1-\u02FF\u1E00-\u1EFF]*$/;
+const narrow = /^[\x20-\x7E\u00A1-\u00AC\u00AE-\u02FF\u1E00-\u1EFF]*$/;
 const wide =
   /^(?:\p{Emoji_Presentation}|[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uA960-\uA97C\uAC00-\uD7A3\uF900-\uFAFF\uFE10-\uFE19\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]|[\u{17000}-\u{18DFF}\u{1B000}-\u{1B2FF}\u{20000}-\u{3FFFD}])/u;
 const withoutWidth = /^[\p{Mn}\p{Me}\p{Cf}]/u;

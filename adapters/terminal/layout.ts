@@ -61,7 +61,8 @@ function wrap(line: readonly Cell[], { width, words }: LayoutOptions): Cell[][] 
   let row: Cell[] = [];
   let columns = 0;
   for (const cell of line) {
-    if (columns + cell.columns > width && row.length > 0) {
+    // Twice where the rest of the row still leaves no room for a sign that is very wide.
+    while (columns + cell.columns > width && row.length > 0) {
       const cut = words ? chooseCut(row, cell) : row.length;
       rows.push(row.slice(0, cut));
       row = row.slice(cut);
@@ -82,9 +83,14 @@ function chooseCut(row: readonly Cell[], next: Cell): number {
   for (let cut = row.length; cut > firstWord; cut--) {
     const before = row[cut - 1];
     const after = row[cut] ?? next;
-    if (before?.text === " " || after.text === " " || before?.columns === 2 || after.columns === 2) return cut;
+    if (mayPart(before ?? after, after)) return cut;
   }
   return row.length;
+}
+
+/** At spaces, and beside wide signs, which have none between them. */
+function mayPart(before: Cell, after: Cell): boolean {
+  return before.text === " " || after.text === " " || before.columns > 1 || after.columns > 1;
 }
 
 function withoutTrailingSpace(row: readonly Cell[]): Cell[] {

@@ -44,6 +44,7 @@ export class LiveDialogue implements Dialogue {
   #stopping = false;
   #spin = 0;
   #spinning: AbortController | undefined;
+  #willDraw = false;
   #hasLeft = false;
   readonly #left = Promise.withResolvers<void>();
 
@@ -61,7 +62,7 @@ export class LiveDialogue implements Dialogue {
     };
     output.on("resize", onResize);
     this.#editor = createLineEditor(input, loadHistory(historyFile), {
-      onEdit: () => this.#draw(),
+      onEdit: () => this.#drawSoon(),
       onLine: (line) => this.#said(line),
       onCtrlC: () => this.#interrupted(),
       onEnd: () => this.leave(),
@@ -158,6 +159,16 @@ export class LiveDialogue implements Dialogue {
       this.#spin = (this.#spin + 1) % SPINNER.length;
       this.#draw();
     }
+  }
+
+  /** Once for all keys that arrive together, as those of a pasted text do. */
+  #drawSoon(): void {
+    if (this.#willDraw) return;
+    this.#willDraw = true;
+    queueMicrotask(() => {
+      this.#willDraw = false;
+      this.#draw();
+    });
   }
 
   /** `done`: rows that stay above everything that still changes. */

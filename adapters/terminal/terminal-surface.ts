@@ -1,5 +1,5 @@
 import type { MessageRef } from "../../src/core/message.ts";
-import type { Pacing, Part, ReplyResult, Surface } from "../../src/core/ports/platform.ts";
+import type { Pacing, Part, Surface } from "../../src/core/ports/platform.ts";
 import { cleanText } from "../../src/core/replies/markdown/text-hygiene.ts";
 
 /** As smooth as the eye can follow: a frame costs a few bytes. */
@@ -35,6 +35,6 @@ export function createTerminalSurface(view: ReplyView): Surface {
       view.final(part.text);
       return NO_MESSAGE;
     },
-    settled: (_result: ReplyResult) => view.settled(),
+    settled: () => view.settled(),
   };
 }

@@ -45,6 +45,8 @@ async function talk(config: Config, variables: NodeJS.ProcessEnv): Promise<numbe
     historyFile: join(config.dataDirectory, "history"),
   });
   const log = createWriteStream(join(config.dataDirectory, "chat.log"), { mode: 0o600 });
+  // A log that cannot be written must not end the talk.
+  log.on("error", () => undefined);
   const app = await createApp(config, {
     platforms: [terminal],
     http: false,
@@ -93,8 +95,9 @@ function onSignal(terminal: TerminalPlatform): () => number {
   process.once("SIGINT", () => leave(INTERRUPTED));
   process.once("SIGTERM", () => leave(0));
   process.once("SIGHUP", () => leave(0));
-  // Whoever read our answers has gone, as `head` does.
+  // Whoever read our answers has gone, as `head` does, or the terminal has been closed.
   process.stdout.on("error", () => leave(0));
+  process.stdin.on("error", () => leave(0));
   return () => code;
 }
 

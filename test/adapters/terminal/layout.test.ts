@@ -34,6 +34,10 @@ describe("layOut", () => {
     expect(layOut([{ text: "ab 日本語" }], plain(7))).toEqual(["ab 日本", "語"]);
   });
 
+  it("leaves room for joined emoji as terminals show them that do not join", () => {
+    expect(layOut([{ text: "🎉 Hello,👨‍👩‍👧" }], plain(9))).toEqual(["🎉", "Hello,", "👨‍👩‍👧"]);
+  });
+
   it("keeps line ends and indentation", () => {
     expect(layOut([{ text: "a\n\n  b" }], plain(10))).toEqual(["a", "", "  b"]);
   });

@@ -166,6 +166,30 @@ describe("a talk in a terminal", () => {
     await talk.terminal.until(/you ›\s*$/);
   });
 
+  it("clears the screen at Ctrl-L and keeps the line", async () => {
+    await talk.start();
+    ask("one");
+    await talk.terminal.until("You said: one\n\nyou ›");
+    talk.type("half a question", KEYS.ctrlL);
+    await talk.terminal.until(() => talk.terminal.screen[0] === "you › half a question");
+    expect(talk.terminal.text.trim()).toBe("you › half a question");
+  });
+
+  it("draws a pasted text once", async () => {
+    await talk.start();
+    const before = talk.terminal.writes.length;
+    talk.type("pasted ".repeat(50));
+    await talk.terminal.until(() => talk.terminal.screen.join("").includes("pasted ".repeat(50).trim()));
+    expect(talk.terminal.writes.length - before).toBeLessThan(5);
+  });
+
+  it("lets a line be edited in its middle", async () => {
+    await talk.start();
+    talk.type("tiếng Vit", KEYS.left, "ệ");
+    await talk.terminal.until("you › tiếng Việt");
+    expect(talk.terminal.beforeCursor).toBe("you › tiếng Việ");
+  });
+
   it("keeps the newest 500 lines of history and mends its rights", () => {
     writeFileSync(talk.historyFile, "old\n", { mode: 0o644 });
     const lines = Array.from({ length: 600 }, (_, index) => `line ${600 - index}`);
