@@ -1,15 +1,17 @@
-import { type App, type AppSummary, createApp } from "../app.ts";
+import { type AppSummary, createApp } from "../app.ts";
 import { loadConfig } from "../config/config.ts";
 import { VERSION } from "../version.ts";
+
+/** One press of Ctrl-C under `npm start` comes twice: from the terminal, and once more from npm. */
+const SAME_PRESS_MS = 50;
 
 /** Runs until the process is told to stop. Resolves with the exit code. */
 export async function start(variables: NodeJS.ProcessEnv): Promise<number> {
   const config = loadConfig(variables);
   const app = await createApp(config);
-  const signalled = onSignal(app);
+  const signalled = waitForSignal();
   try {
-    const summary = await app.start();
-    console.log(describe(summary));
+    console.log(describe(await app.start()));
   } catch (error) {
     await app.stop();
     throw error;
@@ -20,14 +22,17 @@ export async function start(variables: NodeJS.ProcessEnv): Promise<number> {
 }
 
 /** Resolves at the first signal; at the second the process ends at once, which loses nothing that was accepted. */
-function onSignal(_app: App): Promise<void> {
+function waitForSignal(): Promise<void> {
   return new Promise((resolve) => {
-    let signals = 0;
+    let firstAt: number | undefined;
     const handle = () => {
-      signals += 1;
-      if (signals > 1) process.exit(1);
-      console.log("Stopping: replies under way may finish. Once more to stop at once.");
-      resolve();
+      if (firstAt === undefined) {
+        firstAt = Date.now();
+        console.log("Stopping: replies under way may finish. Once more to stop at once.");
+        resolve();
+      } else if (Date.now() - firstAt > SAME_PRESS_MS) {
+        process.exit(1);
+      }
     };
     process.on("SIGTERM", handle);
     process.on("SIGINT", handle);
