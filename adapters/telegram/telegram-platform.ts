@@ -61,8 +61,7 @@ class TelegramPlatform implements Platform {
     });
     this.#surfaces = {
       api: this.#api,
-      clock,
-      budget: new OutboundBudget({ clock, total: { perSecond: callsPerSecond, burst: callsPerSecond } }),
+      budget: new OutboundBudget({ clock, perSecond: callsPerSecond }),
       drafts: { supported: true },
       onBlocked: (chat) => void this.#rememberBlocked(chat),
     };

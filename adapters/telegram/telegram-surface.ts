@@ -3,7 +3,6 @@ import { PlatformRateLimitedError, PlatformRejectedError } from "../../src/core/
 import type { Rate } from "../../src/core/limits/keyed-rate.ts";
 import type { OutboundBudget } from "../../src/core/limits/outbound-budget.ts";
 import type { MessageRef } from "../../src/core/message.ts";
-import type { Clock } from "../../src/core/ports/clock.ts";
 import type { Pacing, Part, Stage, Surface } from "../../src/core/ports/platform.ts";
 import { parseRef, type TelegramAddress, toRef } from "./address.ts";
 import type { BotApi } from "./bot-api.ts";
@@ -47,7 +46,6 @@ const GROUP_RATE: Rate = { perSecond: 20 / 60, burst: 6 };
 export interface SurfaceContext {
   readonly api: BotApi;
   readonly budget: OutboundBudget;
-  readonly clock: Clock;
   /** Shared by all surfaces of one bot: whether its server knows drafts. */
   readonly drafts: { supported: boolean };
   readonly onBlocked: (chat: number) => void;
@@ -169,17 +167,12 @@ class SurfaceCalls {
   }
 
   async #waitForPlace(method: string, stage: Stage, signal: AbortSignal): Promise<void> {
-    const { budget, clock } = this.#context;
+    const { budget } = this.#context;
     const chat = String(this.#address.chat);
     signal.throwIfAborted();
-    if (stage === "preview") {
-      const wait = budget.tryTake(chat, this.#rate);
-      if (wait > 0) throw new PlatformRateLimitedError(PLATFORM, method, wait, "budget");
-      return;
-    }
-    const wait = budget.reserve(chat, this.#rate);
-    if (wait > 0) await clock.sleep(wait, signal);
-    signal.throwIfAborted();
+    if (stage === "final") return budget.waitForPlace(chat, this.#rate, signal);
+    const wait = budget.tryTake(chat, this.#rate);
+    if (wait > 0) throw new PlatformRateLimitedError(PLATFORM, method, wait, "budget");
   }
 
   #toError(method: string, cause: unknown) {

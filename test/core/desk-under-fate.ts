@@ -1,0 +1,166 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openStore, type Store } from "../../adapters/sqlite/sqlite-store.ts";
+import { History } from "../../src/core/conversation/history.ts";
+import { Desk } from "../../src/core/desk.ts";
+import type { InboundMessage } from "../../src/core/message.ts";
+import type { LanguageModel } from "../../src/core/ports/language-model.ts";
+import type { Logger } from "../../src/core/ports/logger.ts";
+import { noMetrics } from "../../src/core/ports/metrics.ts";
+import type { Decision } from "../../src/core/ports/outbox.ts";
+import { type FakeClock, settle } from "../fakes/fake-clock.ts";
+import type { FakePlatform } from "../fakes/fake-platform.ts";
+import { type Fate, Life } from "./mortal.ts";
+
+const LEASE_MS = 30_000;
+const silent: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+export interface FatefulOptions {
+  readonly clock: FakeClock;
+  readonly model: LanguageModel;
+  readonly platform: FakePlatform;
+  /** What happens with a call of the desk to its store, its platform or its clock. */
+  readonly fate?: (operation: string) => Fate;
+  readonly logger?: Logger;
+}
+
+/** One finished message, as the store knows it. */
+export interface Ending {
+  readonly outcome: string;
+  readonly reply: string | undefined;
+  readonly decision: Decision | undefined;
+}
+
+/** A desk over a store in a file, whose process may end at any call and is then started again. */
+export class FatefulDesk {
+  readonly #options: FatefulOptions;
+  readonly #directory = mkdtempSync(join(tmpdir(), "frontdesk-desk-"));
+  /** Messages that the platform has not been told to have arrived, oldest first. */
+  readonly #unconfirmed = new Set<InboundMessage>();
+  #life: Life;
+  #store: Store;
+  #desk: Desk;
+  /** Creates made once more, over all lives. */
+  unknownCreates = 0;
+  lives = 0;
+
+  constructor(options: FatefulOptions) {
+    this.#options = options;
+    [this.#life, this.#store, this.#desk] = this.#beginLife();
+  }
+
+  get depths() {
+    return this.#store.depths();
+  }
+
+  /** The platform hands messages over; those that are not confirmed come again after the next start. */
+  handOver(...messages: readonly InboundMessage[]): void {
+    for (const message of messages) this.#unconfirmed.add(message);
+    const confirm = () => {
+      for (const message of messages) this.#unconfirmed.delete(message);
+    };
+    this.#desk.accept(messages).then(confirm, () => undefined);
+  }
+
+  amend(message: InboundMessage): void {
+    this.#desk.amend(message).catch(() => undefined);
+  }
+
+  stop(conversation: string): void {
+    this.#desk.stop(conversation, "stopped");
+  }
+
+  /** Time passes; a process that has died is started again. */
+  async advance(ms: number): Promise<void> {
+    await this.#settle();
+    if (this.#life.dead) await this.restart();
+    await this.#options.clock.advance(ms);
+    await this.#settle();
+    if (this.#life.dead) await this.restart();
+  }
+
+  /** The process ends as by `kill -9`, and another one takes up its data. */
+  async restart(): Promise<void> {
+    this.#life.dead = true;
+    this.#store.close();
+    [this.#life, this.#store, this.#desk] = this.#beginLife();
+    await this.#settle();
+    if (this.#unconfirmed.size > 0 && !this.#life.dead) this.handOver(...this.#unconfirmed);
+  }
+
+  /** The process ends as an operator ends it. */
+  async shutDown(graceMs: number): Promise<void> {
+    let idle = false;
+    void this.#desk.stopAll(graceMs).then(() => {
+      idle = true;
+    });
+    for (let turn = 0; turn < 50 && !idle && !this.#life.dead; turn++) {
+      await this.#settle();
+      await this.#options.clock.advance(graceMs);
+    }
+    await this.restart();
+  }
+
+  get hasUnconfirmed(): boolean {
+    return this.#unconfirmed.size > 0;
+  }
+
+  confirmAgain(): void {
+    if (this.#unconfirmed.size > 0) this.handOver(...this.#unconfirmed);
+  }
+
+  async ending(id: string): Promise<Ending | undefined> {
+    const status = await this.#store.inbox.find(id);
+    if (status?.state !== "done") return undefined;
+    const { outcome, reply } = status;
+    const decision = reply === undefined ? undefined : await this.#store.outbox.decision(reply);
+    return { outcome: "reason" in outcome ? `${outcome.kind} ${outcome.reason}` : outcome.kind, reply, decision };
+  }
+
+  dispose(): void {
+    this.#life.dead = true;
+    this.#store.close();
+    rmSync(this.#directory, { recursive: true, force: true });
+  }
+
+  #beginLife(): [Life, Store, Desk] {
+    const { clock, model, platform, logger = silent } = this.#options;
+    this.lives++;
+    const life = new Life((operation) => this.#options.fate?.(operation) ?? "go on");
+    const holder = `life ${this.lives}`;
+    const options = { clock, holder, leaseMs: LEASE_MS, lockWaitMs: 0 };
+    const store = openStore(join(this.#directory, "frontdesk.sqlite"), options);
+    const desk = new Desk({
+      inbox: life.bind(store.inbox, ["accept", "amend"]),
+      workQueue: life.bind(store.workQueue, ["claim", "waiting", "begin", "release"]),
+      outbox: life.bind(store.outbox, ["unfinished", "intend", "record", "decide", "finish"]),
+      history: new History(life.bind(store.values("history"), ["get", "getMany", "set"])),
+      model,
+      countTokens: (text) => Math.ceil(text.length / 4),
+      surface: (_name, addresses) =>
+        life.bind(platform.surface(addresses), ["send", "edit", "remove", "draft", "typing"]),
+      clock: life.bind(clock, ["sleep"]),
+      logger,
+      metrics: { ...noMetrics, unknownCreate: () => void this.unknownCreates++ },
+      settings: {
+        systemPrompt: "Help.",
+        contextTokens: 100_000,
+        messageCharacters: 1000,
+        quietWindowMs: 0,
+        conversations: 100,
+      },
+    });
+    // A start that dies or fails is started again like any other life.
+    void desk.start();
+    return [life, store, desk];
+  }
+
+  /** Lets everything happen that needs no time to pass, writes to the disk included. */
+  async #settle(): Promise<void> {
+    for (let turn = 0; turn < 4; turn++) {
+      await this.#store.workQueue.renew();
+      await settle();
+    }
+  }
+}

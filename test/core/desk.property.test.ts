@@ -1,0 +1,285 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { InboundMessage } from "../../src/core/message.ts";
+import type { LanguageModel, ModelRequest } from "../../src/core/ports/language-model.ts";
+import { FakeClock } from "../fakes/fake-clock.ts";
+import { type FakeFault, FakePlatform, type PreviewKind } from "../fakes/fake-platform.ts";
+import { finish, ScriptedModel, type ScriptStep } from "../fakes/scripted-model.ts";
+import { inbound } from "../support/inbound.ts";
+import { FatefulDesk } from "./desk-under-fate.ts";
+import type { Fate } from "./mortal.ts";
+
+const CONVERSATIONS = ["fake:1", "fake:2", "fake:3"] as const;
+const MAX_LENGTH = 60;
+/** Longer than everything that can hold a delivery up, crashes and rate limits included. */
+const DRAIN_STEP_MS = 61_000;
+const DRAIN_STEPS = 60;
+
+type Command =
+  | { readonly kind: "say"; readonly to: number; readonly what: "text" | "photo" | "command"; readonly count: number }
+  | { readonly kind: "redeliver" | "edit"; readonly which: number }
+  | { readonly kind: "stop"; readonly to: number }
+  | { readonly kind: "pass"; readonly ms: number }
+  | { readonly kind: "kill" }
+  | { readonly kind: "shut down"; readonly graceMs: number };
+
+const command: fc.Arbitrary<Command> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant("say" as const),
+      to: fc.nat({ max: 2 }),
+      what: fc.constantFrom("text" as const, "text" as const, "text" as const, "photo" as const, "command" as const),
+      count: fc.integer({ min: 1, max: 3 }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constantFrom("redeliver" as const, "edit" as const), which: fc.nat() }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("stop" as const), to: fc.nat({ max: 2 }) }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({ kind: fc.constant("pass" as const), ms: fc.constantFrom(0, 40, 100, 400, 1500, 6000) }),
+  },
+  { weight: 1, arbitrary: fc.constant({ kind: "kill" as const }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant("shut down" as const), graceMs: fc.constantFrom(0, 100, 5000) }),
+  },
+);
+
+const fault: fc.Arbitrary<FakeFault | undefined> = fc.oneof(
+  { weight: 5, arbitrary: fc.constant(undefined) },
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom<FakeFault>(
+      { rateLimitedMs: 3000 },
+      "down",
+      "lost_before",
+      "lost_after",
+      "gone",
+      "format",
+      "other",
+      "blocked",
+    ),
+  },
+);
+
+const fate: fc.Arbitrary<Fate> = fc.oneof(
+  { weight: 25, arbitrary: fc.constant<Fate>("go on") },
+  { weight: 2, arbitrary: fc.constantFrom<Fate>("die before", "die after", "throw") },
+);
+
+const modelBehaviour = fc.constantFrom("answers", "answers", "answers", "fails at once", "breaks off", "says nothing");
+type ModelBehaviour = "answers" | "fails at once" | "breaks off" | "says nothing";
+
+/** What the model says to words; cut by the platform into one part or several. */
+function answerTo(said: string): string {
+  return `Answer to ${said.replaceAll("\n", " + ")}: ${"it is so. ".repeat((said.length * 7) % 13)}`.trimEnd();
+}
+
+describe("Desk, whatever happens", () => {
+  it.each<PreviewKind>(["draft", "edit", "none"])(
+    "ends every message in exactly one outcome, in order, once (previews: %s)",
+    { timeout: 120_000 },
+    async (previews) => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(command, { minLength: 1, maxLength: 25 }),
+          fc.array(fault, { maxLength: 40 }),
+          fc.array(fate, { maxLength: 300 }),
+          fc.array(modelBehaviour, { maxLength: 12 }),
+          async (commands, faults, fates, behaviours) => {
+            const world = new World(previews, faults, fates, behaviours as ModelBehaviour[]);
+            try {
+              for (const each of commands) await world.perform(each);
+              await world.drain();
+              await world.judge();
+            } finally {
+              world.desk.dispose();
+            }
+          },
+        ),
+        { numRuns: Number(process.env.DESK_RUNS ?? 40) },
+      );
+    },
+  );
+});
+
+class World {
+  readonly clock = new FakeClock();
+  readonly platform: FakePlatform;
+  readonly desk: FatefulDesk;
+  readonly #said: InboundMessage[] = [];
+  #faults: IterableIterator<FakeFault | undefined>;
+  #fates: IterableIterator<Fate>;
+  #behaviours: IterableIterator<ModelBehaviour>;
+
+  constructor(
+    previews: PreviewKind,
+    faults: readonly (FakeFault | undefined)[],
+    fates: readonly Fate[],
+    behaviours: readonly ModelBehaviour[],
+  ) {
+    this.#faults = faults.values();
+    this.#fates = fates.values();
+    this.#behaviours = behaviours.values();
+    const faultFor = () => this.#faults.next().value;
+    this.platform = new FakePlatform({ previews, maxLength: MAX_LENGTH, faultFor });
+    this.desk = new FatefulDesk({
+      clock: this.clock,
+      model: paced(new ScriptedModel("scripted", (request) => this.#script(request)), this.clock),
+      platform: this.platform,
+      fate: () => this.#fates.next().value ?? "go on",
+    });
+  }
+
+  async perform(each: Command): Promise<void> {
+    switch (each.kind) {
+      case "say":
+        this.desk.handOver(...Array.from({ length: each.count }, () => this.#say(each.to, each.what)));
+        break;
+      case "redeliver":
+      case "edit": {
+        const message = this.#said[each.which % Math.max(1, this.#said.length)];
+        if (message === undefined) break;
+        if (each.kind === "redeliver") this.desk.handOver(message);
+        else if (message.content.kind === "text")
+          this.desk.amend({ ...message, content: edited(message.content.text) });
+        break;
+      }
+      case "stop":
+        this.desk.stop(CONVERSATIONS[each.to] ?? "");
+        break;
+      case "pass":
+        await this.desk.advance(each.ms);
+        break;
+      case "kill":
+        await this.desk.restart();
+        break;
+      case "shut down":
+        await this.desk.shutDown(each.graceMs);
+        break;
+    }
+  }
+
+  /** From now on nothing goes wrong any more; all that is under way comes to its end. */
+  async drain(): Promise<void> {
+    this.#faults = [].values();
+    this.#fates = [].values();
+    this.#behaviours = [].values();
+    for (let step = 0; step < DRAIN_STEPS; step++) {
+      this.desk.confirmAgain();
+      await this.desk.advance(DRAIN_STEP_MS);
+      const { inbox, outbox } = this.desk.depths;
+      if (inbox === 0 && outbox === 0 && !this.desk.hasUnconfirmed) return;
+    }
+    expect.fail(`it does not come to an end: ${JSON.stringify(this.desk.depths)}`);
+  }
+
+  async judge(): Promise<void> {
+    let surplus = 0;
+    for (const conversation of CONVERSATIONS) surplus += await this.#judgeConversation(conversation);
+    expect(surplus, "texts shown beyond the answers").toBeLessThanOrEqual(this.desk.unknownCreates);
+  }
+
+  /** Returns how many texts are shown that belong to no answer. */
+  async #judgeConversation(conversation: string): Promise<number> {
+    const messages = this.#said.filter((message) => message.conversation === conversation);
+    const expected: string[] = [];
+    let undelivered = 0;
+    let before: string | undefined;
+    const replies = new Set<string>();
+    for (const message of messages) {
+      const ending = await this.desk.ending(message.id);
+      const reply = ending?.reply;
+      const decision = ending?.decision;
+      if (reply === undefined || decision === undefined) throw new Error(`${message.id} has no outcome`);
+      if (reply === before) continue;
+      expect(replies, `${message.id} continues an older reply`).not.toContain(reply);
+      replies.add(reply);
+      before = reply;
+      const texts = decision.parts.map(({ text }) => text);
+      if (ending?.outcome === "refused undeliverable") undelivered += texts.length;
+      else expected.push(...texts);
+    }
+    await this.#expectWordsOnce(messages);
+    const shown = this.platform.shown(conversation).map(({ text }) => text);
+    expect(restAfter(expected, shown), `${conversation} shows ${JSON.stringify(shown)}`).toEqual([]);
+    return Math.max(0, shown.length - expected.length - undelivered);
+  }
+
+  /** The words of every message are in the question of its own reply and in no other. */
+  async #expectWordsOnce(messages: readonly InboundMessage[]): Promise<void> {
+    const asked = new Map<string, string>();
+    for (const { id } of messages) {
+      const { reply = "", decision, outcome } = (await this.desk.ending(id)) ?? {};
+      const question = decision?.turns[0]?.text;
+      if (question !== undefined) asked.set(reply, question);
+      if (outcome === "answered" && question !== undefined) expect(decision?.text).toContain(answerTo(question));
+    }
+    for (const { id, content } of messages) {
+      if (content.kind !== "text") continue;
+      const ending = await this.desk.ending(id);
+      const questions = [...asked].filter(([, question]) => question.split(/\s/).includes(id));
+      const own = ending?.decision?.turns.length === 0 ? [] : [ending?.reply];
+      expect(
+        questions.map(([reply]) => reply),
+        `the words of ${id}`,
+      ).toEqual(own);
+    }
+  }
+
+  #say(to: number, what: "text" | "photo" | "command"): InboundMessage {
+    const id = `m${this.#said.length}`;
+    const content = {
+      text: { kind: "text", text: `tell ${id} please` },
+      photo: { kind: "attachment", attachment: "photo" },
+      command: { kind: "command", name: "help", argument: "" },
+    } as const;
+    const conversation = CONVERSATIONS[to] ?? CONVERSATIONS[0];
+    const message = inbound(id, { conversation, content: content[what], receivedAt: this.clock.now() });
+    this.#said.push(message);
+    return message;
+  }
+
+  #script(request: ModelRequest): readonly ScriptStep[] {
+    const words = answerTo(request.messages.at(-1)?.text ?? "").split(/(?<= )/);
+    switch (this.#behaviours.next().value ?? "answers") {
+      case "fails at once":
+        return [new Error("no model")];
+      case "breaks off":
+        return [...words.slice(0, 2), new Error("the model broke off")];
+      case "says nothing":
+        return [finish()];
+      default:
+        return [...words, finish()];
+    }
+  }
+}
+
+function edited(text: string) {
+  return { kind: "text", text: `${text} (edited)` } as const;
+}
+
+/** What of `expected` is not found in `shown`, in this order. */
+function restAfter(expected: readonly string[], shown: readonly string[]): string[] {
+  const rest = [...expected];
+  for (const text of shown) if (text === rest[0]) rest.shift();
+  return rest;
+}
+
+/** A model that takes time to speak. */
+function paced(model: LanguageModel, clock: FakeClock): LanguageModel {
+  return {
+    name: model.name,
+    async *stream(request, signal) {
+      for await (const event of model.stream(request, signal)) {
+        await clock.sleep(50, signal);
+        signal.throwIfAborted();
+        yield event;
+      }
+    },
+  };
+}
