@@ -1,4 +1,5 @@
 import { rmSync } from "node:fs";
+import { expect } from "vitest";
 import { type FakeModel, startFakeModel } from "../../fakes/model/fake-model-server.ts";
 import { type FakeTelegram, type FakeTelegramOptions, startFakeTelegram } from "../../fakes/telegram/fake-telegram.ts";
 import { createDataDirectory, FrontdeskProcess } from "../../support/frontdesk-process.ts";
@@ -16,6 +17,7 @@ export class DeskUnderTest {
   readonly model: FakeModel;
   readonly #env: Readonly<Record<string, string>>;
   readonly #dataDirectory: string;
+  readonly #outputs: string[] = [];
   #frontdesk: FrontdeskProcess;
 
   private constructor(
@@ -64,11 +66,17 @@ export class DeskUnderTest {
 
   /** Starts the program again where the last one ended. */
   async restart(): Promise<void> {
+    this.#outputs.push(this.#frontdesk.output);
     this.#frontdesk = await FrontdeskProcess.start({ env: this.#env, dataDirectory: this.#dataDirectory });
   }
 
+  /** Ends everything. Nothing that was printed may hold a secret. */
   async stop(): Promise<void> {
     await this.#frontdesk.kill();
+    this.#outputs.push(this.#frontdesk.output);
+    for (const secret of [API_KEY, this.telegram.token]) {
+      expect(this.#outputs.join("\n")).not.toContain(secret);
+    }
     await this.telegram.stop();
     await this.model.stop();
     rmSync(this.#dataDirectory, { recursive: true, force: true });
