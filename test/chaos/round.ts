@@ -53,34 +53,37 @@ export interface Verdict {
 /** Kills the program at one point of a message's life, starts it again and counts what the customers have got. */
 export async function playRound(point: KillPoint, seed: number, chosen?: SceneName): Promise<Verdict> {
   const plan = createPlan(point, new Random(seed), chosen);
+  await using cleanup = new AsyncDisposableStack();
+  const dataDirectory = createDataDirectory();
+  cleanup.defer(() => rmSync(dataDirectory, { recursive: true, force: true }));
   const fake = await startFakeModel();
+  cleanup.defer(() => fake.stop());
   const model = new SceneModel(fake, plan.scene === "long" ? "long" : "short");
   const scene = await createScene(plan.scene, model);
-  const dataDirectory = createDataDirectory();
+  cleanup.defer(() => scene.stop());
   const env = { ...scene.env, LLM_BASE_URL: fake.baseUrl, LLM_API_KEY: API_KEY, LOG_LEVEL: "error" };
-  const killing = point.deadline === undefined ? {} : { KILL: formatDeadline(point.deadline) };
-  let frontdesk = await FrontdeskProcess.start({ program: PROGRAM, dataDirectory, env: { ...env, ...killing } });
-  try {
-    await scene.connect(frontdesk.url);
-    await killAt({ point, plan, scene, model, frontdesk, dataDirectory });
-    model.gate.open();
-    if (plan.second === "while it is dead") scene.say("q2");
-    if (plan.redelivered && scene.name !== "web") scene.redeliver();
-    frontdesk = await FrontdeskProcess.start({ program: PROGRAM, dataDirectory, env });
-    await scene.connect(frontdesk.url);
-    if (plan.redelivered && scene.name === "web") scene.redeliver();
-    await untilSettled(scene, frontdesk);
-    const sight = await scene.sight();
-    const unknown = await metric(frontdesk.url, "frontdesk_unknown_creates_total");
-    await frontdesk.kill();
-    const kept = await readStore(dataDirectory, scene);
-    return judge({ point, plan, seed, model, sight, unknown, kept });
-  } finally {
-    await frontdesk.kill();
-    await scene.stop();
-    await fake.stop();
-    rmSync(dataDirectory, { recursive: true, force: true });
-  }
+  const start = async (more: Readonly<Record<string, string>>) => {
+    const started = await FrontdeskProcess.start({ program: PROGRAM, dataDirectory, env: { ...env, ...more } });
+    cleanup.defer(() => started.kill());
+    return started;
+  };
+
+  const doomed = await start(point.deadline === undefined ? {} : { KILL: formatDeadline(point.deadline) });
+  await scene.connect(doomed.url);
+  await killAt({ point, plan, scene, model, frontdesk: doomed, dataDirectory });
+  model.gate.open();
+  if (plan.second === "while it is dead") scene.say("q2");
+  if (plan.redelivered && scene.name !== "web") scene.redeliver();
+
+  const successor = await start({});
+  await scene.connect(successor.url);
+  if (plan.redelivered && scene.name === "web") scene.redeliver();
+  await untilSettled(scene, successor);
+  const sight = await scene.sight();
+  const unknown = await metric(successor.url, "frontdesk_unknown_creates_total");
+  await successor.kill();
+  const kept = await readStore(dataDirectory, scene);
+  return judge({ point, plan, seed, model, sight, unknown, kept });
 }
 
 function createPlan(point: KillPoint, random: Random, chosen: SceneName | undefined): Plan {
