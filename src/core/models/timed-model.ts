@@ -29,6 +29,7 @@ async function* streamTimed(
 ): AsyncGenerator<ModelEvent> {
   const watchdog = new Watchdog(
     clock,
+    Math.min(clocks.firstTextMs, clocks.idleMs),
     () => new ModelError("no text for too long", { model: model.name, reason: "timeout" }),
   );
   const either = AbortSignal.any([signal, watchdog.signal]);
@@ -51,11 +52,14 @@ class Watchdog {
   readonly #late = new AbortController();
   readonly #stopped = new AbortController();
   readonly #reason: () => Error;
+  readonly #shortestMs: number;
   #deadline = Number.POSITIVE_INFINITY;
   #running = false;
 
-  constructor(clock: Clock, reason: () => Error) {
+  /** `shortestMs`: nothing is ever expected within less. */
+  constructor(clock: Clock, shortestMs: number, reason: () => Error) {
     this.#clock = clock;
+    this.#shortestMs = shortestMs;
     this.#reason = reason;
   }
 
@@ -78,7 +82,8 @@ class Watchdog {
     for (;;) {
       const left = this.#deadline - this.#clock.now();
       if (left <= 0) return this.#late.abort(this.#reason());
-      await this.#clock.sleep(left, this.#stopped.signal);
+      // Never longer, since what is expected may meanwhile have become due earlier.
+      await this.#clock.sleep(Math.min(left, this.#shortestMs), this.#stopped.signal);
       if (this.#stopped.signal.aborted) return;
     }
   }
