@@ -42,11 +42,20 @@ export async function memory(): Promise<Report> {
   const perStreaming = growth(idle, streaming, STREAMING);
   return {
     title: `Memory: ${IDLE.toLocaleString("en")} conversations with one answered turn each; ${STREAMING.toLocaleString("en")} in the middle of an answer`,
-    header: ["growth per conversation, KiB", "heap", "external", "resident"],
-    rows: [row("idle", perIdle), row("streaming", perStreaming)],
+    header: ["", "heap, KiB each", "external, KiB each", "process resident, MiB"],
+    rows: [
+      [`after ${WARM_UP.toLocaleString("en")} to warm up`, "", "", mebibytes(before)],
+      ["idle", figure(perIdle.heap), figure(perIdle.external), mebibytes(idle)],
+      ["streaming", figure(perStreaming.heap), figure(perStreaming.external), mebibytes(streaming)],
+    ],
     findings: [
-      { what: "memory: idle conversation", value: kept(perIdle), unit: "KiB", target: { atMost: 2 } },
-      { what: "memory: streaming conversation", value: kept(perStreaming), unit: "KiB", target: { atMost: 100 } },
+      { what: "memory: idle conversation", value: perIdle.heap + perIdle.external, unit: "KiB", target: { atMost: 2 } },
+      {
+        what: "memory: streaming conversation",
+        value: perStreaming.heap + perStreaming.external,
+        unit: "KiB",
+        target: { atMost: 100 },
+      },
     ],
   };
 }
@@ -56,17 +65,12 @@ async function measure(frontdesk: FrontdeskChild): Promise<Memory> {
   return frontdesk.child.ask("memory");
 }
 
-/** In KiB. */
-function growth(from: Memory, to: Memory, conversations: number): Memory {
+/** What the garbage collector cannot take, in KiB. Resident memory also holds what it has not given back. */
+function growth(from: Memory, to: Memory, conversations: number) {
   const per = (name: keyof Memory) => (to[name] - from[name]) / conversations / 1024;
-  return { heap: per("heap"), external: per("external"), resident: per("resident") };
+  return { heap: per("heap"), external: per("external") };
 }
 
-/** What the garbage collector cannot take; resident memory also holds what it has not given back. */
-function kept({ heap, external }: Memory): number {
-  return heap + external;
-}
-
-function row(what: string, { heap, external, resident }: Memory): string[] {
-  return [what, figure(heap), figure(external), figure(resident)];
+function mebibytes({ resident }: Memory): string {
+  return figure(resident / 1024 / 1024);
 }
