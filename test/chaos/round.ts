@@ -122,7 +122,9 @@ async function killAt({ point, plan, scene, model, frontdesk, dataDirectory }: E
     await frontdesk.kill();
     return;
   }
-  model.gate.open();
+  // With one chunk the preview must come before the end; with all of them the end may come first.
+  if (point.deadline?.operation === "intend") model.gate.release(1);
+  else model.gate.open();
   speak();
   const late = new AbortController();
   const tooLate = systemClock.sleep(DEATH_TIMEOUT_MS, late.signal).then(() => "alive");
@@ -202,10 +204,7 @@ interface Evidence {
 function judge({ point, plan, seed, model, sight, unknown, kept }: Evidence): Verdict {
   const said = plan.second === "never" ? ["q1"] : ["q1", "q2"];
   const lost = said.filter((word) => !sight.answers.some((words) => words.includes(word))).length;
-  const repeated = sight.answers.filter((words, index) =>
-    sight.answers.slice(0, index).some((earlier) => words.some((word) => earlier.includes(word))),
-  );
-  const again = repeated.length + sight.leftOver.length;
+  const again = surplus(sight.answers) + sight.leftOver.length;
   const copies = point.mayCopy.includes(plan.scene) ? Math.min(again, unknown) : 0;
   return {
     point: point.name,
@@ -225,6 +224,16 @@ function judge({ point, plan, seed, model, sight, unknown, kept }: Evidence): Ve
       ...memoryProblems(said, kept.turns, model),
     ],
   };
+}
+
+/** How many answers must be taken away at least until none speaks of a message that another one speaks of. */
+function surplus(answers: Sight["answers"]): number {
+  const all = new Set(answers.flat()).size;
+  const subsets = Array.from({ length: 2 ** answers.length }, (_, subset) =>
+    answers.filter((_answer, index) => (subset & (1 << index)) !== 0),
+  );
+  const kept = subsets.filter((chosen) => chosen.flat().length === all && new Set(chosen.flat()).size === all);
+  return answers.length - Math.max(0, ...kept.map((chosen) => chosen.length));
 }
 
 /** Every message is remembered once, followed by the model's answer to it. */
