@@ -45,6 +45,8 @@ export class FatefulDesk {
   #desk: Desk;
   /** Creates made once more, over all lives. */
   unknownCreates = 0;
+  /** Numbers of the platform's messages that the store knows of, or has known of. */
+  readonly recorded = new Set<unknown>();
   lives = 0;
 
   constructor(options: FatefulOptions) {
@@ -131,8 +133,8 @@ export class FatefulDesk {
     this.lives++;
     const life = new Life((operation) => {
       const fate = this.#options.fate?.(operation) ?? "go on";
-      // A process can die in its sleep, but a clock does not fail.
-      return operation === "sleep" && fate === "throw" ? "go on" : fate;
+      // A process can die in its sleep, but a clock does not fail; and what is taken away is no part of an answer.
+      return (operation === "sleep" || operation === "remove") && fate === "throw" ? "go on" : fate;
     });
     const holder = `life ${this.lives}`;
     const options = { clock, holder, leaseMs: LEASE_MS, lockWaitMs: 0 };
@@ -140,7 +142,7 @@ export class FatefulDesk {
     const desk = new Desk({
       inbox: life.bind(store.inbox, ["accept", "amend"]),
       workQueue: life.bind(store.workQueue, ["claim", "waiting", "begin", "release"]),
-      outbox: life.bind(store.outbox, ["unfinished", "intend", "record", "decide", "finish"]),
+      outbox: life.bind(this.#watched(store.outbox), ["unfinished", "intend", "record", "decide", "finish"]),
       history: new History(life.bind(store.values("history"), ["get", "getMany", "set"])),
       model,
       countTokens: (text) => Math.ceil(text.length / 4),
@@ -160,6 +162,21 @@ export class FatefulDesk {
     // A start that dies or fails is started again like any other life.
     void desk.start();
     return [life, store, desk];
+  }
+
+  /** Notes what is recorded on disk, whether or not the desk lives to hear of it. */
+  #watched(outbox: Store["outbox"]): Store["outbox"] {
+    return {
+      unfinished: (lease) => outbox.unfinished(lease),
+      intend: (...parameters) => outbox.intend(...parameters),
+      decide: (...parameters) => outbox.decide(...parameters),
+      finish: (...parameters) => outbox.finish(...parameters),
+      decision: (reply) => outbox.decision(reply),
+      record: async (lease, reply, position, part, next) => {
+        await outbox.record(lease, reply, position, part, next);
+        if (part.state !== "intended") this.recorded.add(part.ref?.id);
+      },
+    };
   }
 
   /** Lets everything happen that needs no time to pass, writes to the disk included. */
