@@ -56,9 +56,9 @@ export class ConversationWorker {
 
   /** To be told when a message has been accepted or changed. */
   arrived(message: InboundMessage): void {
+    this.#wakeup.notify();
     if (message.content.kind === "command") return;
     this.#moreWasSaid = true;
-    this.#wakeup.notify();
     if (this.#supersessions < MAX_SUPERSESSIONS) this.#turn?.interrupt("superseded");
   }
 
@@ -110,6 +110,8 @@ export class ConversationWorker {
       const batch = nextBatch(waiting, { tokens: roomForWords(this.#parts), countTokens });
       const last = batch?.at(-1)?.message;
       if (batch === undefined || last === undefined || last.content.kind === "command") return batch;
+      // A burst that something else follows is over; a command is not kept waiting by it.
+      if (batch.length < waiting.length) return batch;
       const quietFor = clock.now() - last.receivedAt;
       if (quietFor >= settings.quietWindowMs || this.#leaving) return batch;
       await this.#wakeup.wait(settings.quietWindowMs - quietFor);

@@ -1,0 +1,136 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { openStore, type Store } from "../../adapters/sqlite/sqlite-store.ts";
+import { History } from "../../src/core/conversation/history.ts";
+import { Desk } from "../../src/core/desk.ts";
+import type { DeskSettings } from "../../src/core/desk-parts.ts";
+import type { InboundMessage } from "../../src/core/message.ts";
+import { noMetrics } from "../../src/core/ports/metrics.ts";
+import { FakeClock, settle } from "../fakes/fake-clock.ts";
+import { FakePlatform } from "../fakes/fake-platform.ts";
+import { Gate } from "../fakes/model/gate.ts";
+import { ScriptedModel, says } from "../fakes/scripted-model.ts";
+import { silentLogger } from "../fakes/silent-logger.ts";
+import { inbound } from "../support/inbound.ts";
+
+describe("Desk", () => {
+  const clock = new FakeClock();
+  let store: Store;
+  let platform: FakePlatform;
+  afterEach(() => store.close());
+
+  function open(model: ScriptedModel, settings: Partial<DeskSettings> = {}): Desk {
+    store = openStore(":memory:", { clock, holder: "test", leaseMs: 30_000, lockWaitMs: 0 });
+    platform = new FakePlatform({ previews: "none" });
+    return new Desk({
+      ...store,
+      history: new History(store.values("history")),
+      model,
+      countTokens: (text) => text.length,
+      surface: (_name, addresses) => platform.surface(addresses),
+      clock,
+      logger: silentLogger,
+      metrics: noMetrics,
+      settings: {
+        systemPrompt: "Help.",
+        contextTokens: 100_000,
+        messageCharacters: 1000,
+        quietWindowMs: 0,
+        conversations: 5000,
+        ...settings,
+      },
+    });
+  }
+
+  const heard = () =>
+    new ScriptedModel("scripted", (request) => says(`heard: ${request.messages.at(-1)?.text.replaceAll("\n", " + ")}`));
+  const shown = (conversation = "fake:1") => platform.shown(conversation).map(({ text }) => text);
+  /** Lets work that needs no time go on until there is no more of it. */
+  const rest = async (desk: Desk) => {
+    for (let turn = 0; turn < 200 && desk.busy > 0; turn++) await settle();
+  };
+
+  it("works on a thousand conversations at once, and none waits for another", async () => {
+    const gate = new Gate();
+    const model = new ScriptedModel("scripted", (request) => {
+      const words = request.messages.at(-1)?.text ?? "";
+      return says(`heard: ${words}`, words.startsWith("slow") ? { gate } : {});
+    });
+    const desk = open(model);
+    const slow = Array.from({ length: 1000 }, (_, index) =>
+      inbound(`m${index}`, { conversation: `fake:${index}`, text: `slow ${index}` }),
+    );
+    await desk.accept(slow);
+    while (model.calls.length < 1000) await settle();
+    await desk.accept([inbound("quick", { conversation: "fake:quick", text: "quick" })]);
+    while (shown("fake:quick").length === 0) await settle();
+    expect(shown("fake:quick")).toEqual(["heard: quick"]);
+    expect(desk.busy).toBeGreaterThanOrEqual(1000);
+    gate.open();
+    await rest(desk);
+    for (const { conversation, content } of slow) {
+      expect(shown(conversation)).toEqual([`heard: ${content.kind === "text" ? content.text : ""}`]);
+    }
+  });
+
+  it("lets conversations over its limit wait in order", async () => {
+    const gate = new Gate();
+    const model = new ScriptedModel("scripted", (request) => says(`heard: ${request.messages.at(-1)?.text}`, { gate }));
+    const desk = open(model, { conversations: 2 });
+    const order = ["a", "b", "c", "d"];
+    for (const id of order) await desk.accept([inbound(id, { conversation: `fake:${id}`, text: id })]);
+    await settle();
+    expect(model.calls).toHaveLength(2);
+    gate.open();
+    await rest(desk);
+    expect(model.calls.map(({ request }) => request.messages.at(-1)?.text)).toEqual(order);
+  });
+
+  it("waits for the quiet window, as often as more is said", async () => {
+    const model = heard();
+    const desk = open(model, { quietWindowMs: 2000 });
+    await desk.accept([said("a", "one")]);
+    await clock.advance(1500);
+    await desk.accept([said("b", "two")]);
+    await clock.advance(1900);
+    expect(model.calls).toHaveLength(0);
+    await clock.advance(200);
+    await rest(desk);
+    expect(shown()).toEqual(["heard: one + two"]);
+  });
+
+  it("lets commands pass by the quiet window", async () => {
+    const desk = open(heard(), { quietWindowMs: 60_000 });
+    await desk.accept([said("a", "one")]);
+    await settle();
+    await desk.accept([{ ...said("b", ""), content: { kind: "command", name: "help", argument: "" } }]);
+    await rest(desk);
+    expect(shown()).toEqual(["heard: one", expect.stringContaining("/reset")]);
+  });
+
+  it("refuses what is too long, with the limit", async () => {
+    const model = heard();
+    const desk = open(model);
+    await desk.accept([said("a", "x".repeat(1001))]);
+    await rest(desk);
+    expect(shown()).toEqual([expect.stringContaining("1,000 characters")]);
+    expect(model.calls).toHaveLength(0);
+  });
+
+  it("answers somebody who never stops writing all the same", async () => {
+    const gate = new Gate();
+    const model = new ScriptedModel("scripted", (request) => says(`heard: ${request.messages.length}`, { gate }));
+    const desk = open(model);
+    for (let index = 0; index < 40; index++) {
+      await desk.accept([said(`m${index}`, "and")]);
+      await settle();
+    }
+    expect(model.calls.length).toBeLessThan(25);
+    gate.open();
+    await rest(desk);
+    expect(shown().length).toBeGreaterThan(0);
+  });
+
+  function said(id: string, text: string): InboundMessage {
+    return { ...inbound(id, { text }), receivedAt: clock.now() };
+  }
+});
