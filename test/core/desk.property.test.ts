@@ -110,7 +110,7 @@ describe("Desk, whatever happens", () => {
             }
           },
         ),
-        { numRuns: Number(process.env.DESK_RUNS ?? 40) },
+        { numRuns: Number(process.env.DESK_RUNS ?? 150) },
       );
     },
   );
