@@ -169,6 +169,7 @@ function createDesk(foundation: Foundation, platforms: readonly Platform[], mode
   const { config, store, clock, logger, metrics } = foundation;
   const { settings } = config;
   const byName = new Map(platforms.map((platform) => [platform.name, platform]));
+  const systemPrompt = settings.assistant.systemPrompt.trim();
   return new Desk({
     ...store,
     history: new History(store.values("history")),
@@ -184,7 +185,8 @@ function createDesk(foundation: Foundation, platforms: readonly Platform[], mode
     metrics,
     settings: {
       ...settings.limits,
-      systemPrompt: settings.assistant.systemPrompt.trim(),
+      systemPrompt,
+      systemTokens: countTokens(systemPrompt),
       contextTokens: settings.context.tokens,
       quietWindowMs: settings.quietWindowMs,
     },

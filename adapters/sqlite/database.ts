@@ -19,6 +19,7 @@ export class Database {
   #jobs: Job[] = [];
   #scheduled = false;
   #lastCommitMs = 0;
+  #lastCommitAt = 0;
   #closed = false;
   readonly #savepoint: StatementSync;
   readonly #keep: StatementSync;
@@ -56,11 +57,10 @@ export class Database {
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    if (this.#lastCommitMs > UNHURRIED_ABOVE_MS) {
-      setTimeout(() => this.#commit(), Math.min(this.#lastCommitMs, MAX_PAUSE_MS));
-    } else {
-      setImmediate(() => this.#commit());
-    }
+    const rested = performance.now() - this.#lastCommitAt;
+    const pause = Math.min(this.#lastCommitMs, MAX_PAUSE_MS) - rested;
+    if (this.#lastCommitMs > UNHURRIED_ABOVE_MS && pause > 0) setTimeout(() => this.#commit(), pause);
+    else setImmediate(() => this.#commit());
   }
 
   #commit(): void {
@@ -79,7 +79,8 @@ export class Database {
       for (const job of jobs) job.reject(error);
       return;
     } finally {
-      this.#lastCommitMs = performance.now() - started;
+      this.#lastCommitAt = performance.now();
+      this.#lastCommitMs = this.#lastCommitAt - started;
     }
     for (const settle of settlements) settle();
   }

@@ -1,8 +1,8 @@
 import type { StatementSync } from "node:sqlite";
-import type { ConversationId, InboundMessage } from "../../src/core/message.ts";
+import type { InboundMessage } from "../../src/core/message.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
 import type { Clock } from "../../src/core/ports/clock.ts";
-import type { Acceptance, Inbox, MessageStatus } from "../../src/core/ports/inbox.ts";
+import type { Acceptance, Inbox, MessageStatus, WaitingConversation } from "../../src/core/ports/inbox.ts";
 import type { Database } from "./database.ts";
 
 /** The inbox as a table. Reads see only what is committed. */
@@ -33,7 +33,8 @@ export class SqliteInbox implements Inbox {
       "UPDATE message SET outcome = NULL, reply = NULL, finished_at = NULL, body = ?, attempts = 0, begun_by = NULL WHERE sequence = ?",
     );
     this.#waiting = prepare(
-      "SELECT conversation FROM message WHERE outcome IS NULL GROUP BY conversation ORDER BY min(sequence)",
+      `SELECT conversation, max(attempts) AS attempts FROM message WHERE outcome IS NULL
+       GROUP BY conversation ORDER BY min(sequence)`,
     );
   }
 
@@ -70,8 +71,11 @@ export class SqliteInbox implements Inbox {
     });
   }
 
-  waiting(): Promise<readonly ConversationId[]> {
-    return Promise.resolve(this.#waiting.all().map((row) => String(row.conversation)));
+  waiting(): Promise<readonly WaitingConversation[]> {
+    const rows = this.#waiting.all();
+    return Promise.resolve(
+      rows.map((row) => ({ conversation: String(row.conversation), attempts: Number(row.attempts) })),
+    );
   }
 
   #accept(message: InboundMessage): Acceptance {

@@ -15,15 +15,25 @@ import { deliver, firstCreate } from "./replies/delivery.ts";
 import { PartLedger } from "./replies/part-ledger.ts";
 import { type Texts, textsIn } from "./replies/texts.ts";
 import { Wakeup } from "./replies/wakeup.ts";
-import type { Turn } from "./turn.ts";
+import type { Utterance } from "./turn.ts";
 
 /** A message that was begun this often without an end is not tried again. */
 const MAX_CRASHES = 3;
 /** Beyond this even the apology seems to be the problem: the message ends without a word, loudly logged. */
 const MAX_SILENT_CRASHES = 6;
 
+/** A UTF-16 unit is at most three bytes, and every byte at most one token. */
+const MAX_TOKENS_PER_UNIT = 3;
 /** Somebody who never stops writing is answered all the same. */
 const MAX_SUPERSESSIONS = 20;
+
+/** What is to be said, and what the conversation will remember of it. */
+interface Draft {
+  readonly answer: Answer;
+  readonly turns: readonly Utterance[];
+  /** Resolves when no preview is in flight any more. */
+  readonly quiet: Promise<void>;
+}
 
 interface Reply {
   readonly lease: Lease;
@@ -131,9 +141,9 @@ export class ConversationWorker {
       await this.#deliver(reply, decision);
       return true;
     }
-    const end = await this.#answer(reply);
-    if (end === undefined) return false;
-    await this.#decide(reply, end.answer, end.turns);
+    const draft = await this.#answer(reply);
+    if (draft === undefined) return false;
+    await this.#decide(reply, draft);
     this.#supersessions = 0;
     return true;
   }
@@ -158,13 +168,15 @@ export class ConversationWorker {
   }
 
   /** Undefined: more was said; begin again. */
-  async #answer(reply: Reply): Promise<{ answer: Answer; turns: readonly Turn[] } | undefined> {
+  async #answer(reply: Reply): Promise<Draft | undefined> {
     const { batch } = reply;
     const [{ message, attempts }] = batch;
     const texts = textsIn(detectLanguage(batch.map(wordsOf).join("\n"), message.author.language));
     const fixed =
       attempts >= MAX_CRASHES ? refusal(texts.deadLetter, "dead_letter") : await this.#fixedAnswer(batch, texts);
-    if (fixed !== undefined) return { answer: fixed, turns: [] };
+    // An item without words may just have been given its words.
+    if (fixed !== undefined && this.#moreWasSaid && batch[0].message.content.kind === "attachment") return undefined;
+    if (fixed !== undefined) return { answer: fixed, turns: [], quiet: Promise.resolve() };
     const preface = batch.some((waiting) => waiting.message.content.kind === "attachment")
       ? `${texts.captionOnly}\n\n`
       : "";
@@ -200,12 +212,16 @@ export class ConversationWorker {
   #isTooLong(batch: Batch): boolean {
     const { settings, countTokens } = this.#parts;
     const words = wordsOf(batch[0]);
-    return words.length > settings.messageCharacters || countTokens(words) > roomForWords(this.#parts);
+    if (words.length > settings.messageCharacters) return true;
+    const room = roomForWords(this.#parts);
+    return words.length * MAX_TOKENS_PER_UNIT > room && countTokens(words) > room;
   }
 
-  async #decide(reply: Reply, answer: Answer, turns: readonly Turn[]): Promise<void> {
+  async #decide(reply: Reply, { answer, turns, quiet }: Draft): Promise<void> {
     const { lease, batch, ledger, surface } = reply;
     const { text, outcome, model, usage } = answer;
+    // Drafts are no messages, so what the ledger says is final while one of them is still in flight.
+    if (surface.draft === undefined) await quiet;
     const decision: Decision = {
       messages: batch.map(({ sequence }) => sequence),
       text,
@@ -218,11 +234,12 @@ export class ConversationWorker {
     const create = firstCreate(ledger, decision.parts);
     await this.#parts.outbox.decide(lease, ledger.reply, decision, create);
     if (create !== undefined) ledger.announced(create);
+    await quiet;
     await this.#deliver(reply, decision);
   }
 
   async #deliver(reply: Reply, decision: Decision): Promise<void> {
-    const { clock, logger, metrics, history, outbox } = this.#parts;
+    const { clock, logger, metrics, history, outbox, countTokens } = this.#parts;
     const { lease, batch, ledger, surface } = reply;
     const { platform } = batch[0].message;
     const onUnknownCreate = () => metrics.unknownCreate(platform);
@@ -233,7 +250,8 @@ export class ConversationWorker {
       ? "undeliverable"
       : await deliver({ surface, ledger, parts: decision.parts, clock, logger, onUnknownCreate, signal });
     const outcome: Outcome = result === "delivered" ? decision.outcome : { kind: "refused", reason: "undeliverable" };
-    await history.append(this.#conversation, ledger.reply, decision.turns);
+    const turns = decision.turns.map((turn) => ({ ...turn, tokens: countTokens(turn.text) }));
+    await history.append(this.#conversation, ledger.reply, turns);
     await outbox.finish(lease, ledger.reply, outcome);
     this.#report(batch, outcome);
     surface.settled?.({ ...decision, outcome });

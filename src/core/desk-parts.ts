@@ -10,6 +10,8 @@ import type { Surface } from "./ports/platform.ts";
 
 export interface DeskSettings {
   readonly systemPrompt: string;
+  /** Tokens of `systemPrompt`. */
+  readonly systemTokens: number;
   /** Tokens for the whole prompt: instructions, history and what was said. */
   readonly contextTokens: number;
   /** Longest message that is read, in characters (UTF-16 units). */

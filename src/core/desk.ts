@@ -6,6 +6,8 @@ import type { Intake, StopReason } from "./ports/platform.ts";
 
 const HELD_ELSEWHERE_PAUSE_MS = 5000;
 const CRASH_PAUSE_MS = 1000;
+/** Once may be chance. */
+const SUSPICIOUS_ATTEMPTS = 2;
 
 /**
  * The front desk: takes messages in, durably, and gives every conversation that has something waiting one worker.
@@ -18,6 +20,8 @@ export class Desk implements Intake {
   readonly #line = new Set<ConversationId>();
   /** Conversations to look at again when their worker is done. */
   readonly #again = new Set<ConversationId>();
+  /** Conversations that were under way whenever an earlier process died: one of them may be why. */
+  readonly #suspects = new Set<ConversationId>();
   readonly #stopping = new AbortController();
   #idle: (() => void) | undefined;
 
@@ -27,7 +31,11 @@ export class Desk implements Intake {
 
   /** Takes up what an earlier process left behind. */
   async start(): Promise<void> {
-    for (const conversation of await this.#parts.inbox.waiting()) this.#wake(conversation);
+    for (const { conversation, attempts } of await this.#parts.inbox.waiting()) {
+      if (attempts >= SUSPICIOUS_ATTEMPTS) this.#suspects.add(conversation);
+      else this.#wake(conversation);
+    }
+    void this.#clearSuspects();
   }
 
   async accept(messages: readonly InboundMessage[]): Promise<void> {
@@ -89,8 +97,18 @@ export class Desk implements Intake {
     this.#workers.get(message.conversation)?.arrived(message);
   }
 
+  /** One at a time, so that the next death, if there is one, is counted for the one that causes it. */
+  async #clearSuspects(): Promise<void> {
+    for (const conversation of this.#suspects) {
+      if (this.#stopping.signal.aborted) return;
+      await this.#work(conversation);
+      this.#suspects.delete(conversation);
+      this.#wake(conversation);
+    }
+  }
+
   #wake(conversation: ConversationId): void {
-    if (this.#stopping.signal.aborted) return;
+    if (this.#stopping.signal.aborted || this.#suspects.has(conversation)) return;
     if (this.#workers.has(conversation)) this.#again.add(conversation);
     else if (this.#workers.size >= this.#parts.settings.conversations) this.#line.add(conversation);
     else void this.#work(conversation);

@@ -8,7 +8,7 @@ import { createPrompt } from "./prompt.ts";
 import type { PartLedger } from "./replies/part-ledger.ts";
 import { ProgressiveReply } from "./replies/progressive-reply.ts";
 import type { Texts } from "./replies/texts.ts";
-import type { Turn } from "./turn.ts";
+import type { Utterance } from "./turn.ts";
 
 export interface ModelTurnOptions {
   readonly parts: DeskParts;
@@ -21,7 +21,13 @@ export interface ModelTurnOptions {
 }
 
 export type ModelTurnEnd =
-  | { readonly kind: "answer"; readonly answer: Answer; readonly turns: readonly Turn[] }
+  | {
+      readonly kind: "answer";
+      readonly answer: Answer;
+      readonly turns: readonly Utterance[];
+      /** Resolves when no preview is in flight any more: only then may the final be delivered. */
+      readonly quiet: Promise<void>;
+    }
   /** More was said before anything was visible: ask again with all of it. */
   | { readonly kind: "superseded" };
 
@@ -53,24 +59,28 @@ export class ModelTurn {
   /** Throws an `Interruption` on shutdown. */
   async run(): Promise<ModelTurnEnd> {
     const { parts, conversation, batch, ledger, texts, preface } = this.#options;
-    this.#reply.begin();
     const { request, said } = await createPrompt(parts, conversation, ledger.reply, batch);
     const attempt = { model: parts.model, request, reply: this.#reply, texts, preface };
-    const end = await runAttempt(attempt, this.#abort.signal);
-    await this.#reply.end();
-    if (end.kind === "interrupted" && end.by === "shutdown") throw new Interruption("shutdown");
-    if (end.kind === "interrupted" && end.by === "superseded") return { kind: "superseded" };
+    const asking = runAttempt(attempt, this.#abort.signal);
+    // The question leaves before the sign of life does: nobody should wait for a call that only says "wait".
+    this.#reply.begin();
+    const end = await asking;
+    const quiet = this.#reply.end();
+    if (end.kind === "interrupted" && (end.by === "shutdown" || end.by === "superseded")) {
+      await quiet;
+      if (end.by === "shutdown") throw new Interruption("shutdown");
+      return { kind: "superseded" };
+    }
     if (end.kind === "failed") this.#logFailure(end);
     const answer = toAnswer(end, texts, preface);
-    return { kind: "answer", answer, turns: [said, ...this.#rememberedTurns(answer)] };
+    return { kind: "answer", answer, turns: [said, ...this.#remembered(answer)], quiet };
   }
 
-  #rememberedTurns(answer: Answer): Turn[] {
-    const { parts } = this.#options;
+  #remembered(answer: Answer): Utterance[] {
     if (answer.remembered === undefined) return [];
     const { text, cutShort } = answer.remembered;
-    const turn: Turn = { role: "assistant", text, tokens: parts.countTokens(text), at: parts.clock.now() };
-    return [cutShort ? { ...turn, cutShort } : turn];
+    const utterance: Utterance = { role: "assistant", text, at: this.#options.parts.clock.now() };
+    return [cutShort ? { ...utterance, cutShort } : utterance];
   }
 
   #logFailure(end: Extract<AttemptEnd, { kind: "failed" }>): void {

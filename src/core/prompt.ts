@@ -43,9 +43,11 @@ export function roomForWords(parts: DeskParts): number {
 
 function windowOptions(parts: DeskParts, wishes: ModelWishes): WindowOptions {
   const { settings, countTokens } = parts;
+  const { systemPrompt, systemTokens, contextTokens: budgetTokens } = settings;
   const instructions = (wishes.context ?? []).filter((turn) => turn.role === "system").map((turn) => turn.text);
-  const systemPrompt = [settings.systemPrompt, ...instructions].join("\n\n");
-  return { systemPrompt, systemTokens: countTokens(systemPrompt), budgetTokens: settings.contextTokens };
+  if (instructions.length === 0) return { systemPrompt, systemTokens, budgetTokens };
+  const whole = [systemPrompt, ...instructions].join("\n\n");
+  return { systemPrompt: whole, systemTokens: countTokens(whole), budgetTokens };
 }
 
 /** The history that an API caller keeps itself, newest first. */

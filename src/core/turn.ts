@@ -1,11 +1,15 @@
-/** One utterance in a conversation, as the model sees it. */
-export interface Turn {
+/** What one side said, as the model sees it. */
+export interface Utterance {
   readonly role: "user" | "assistant";
   readonly text: string;
-  /** Tokens of `text`, counted once when the turn is stored. */
-  readonly tokens: number;
   /** Epoch milliseconds. */
   readonly at: number;
   /** Only the beginning of what would have been said. */
   readonly cutShort?: true;
+}
+
+/** An utterance as the conversation keeps it. */
+export interface Turn extends Utterance {
+  /** Tokens of `text`, counted once. */
+  readonly tokens: number;
 }

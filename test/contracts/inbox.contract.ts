@@ -242,7 +242,7 @@ export function describeInbox(name: string, create: () => Promise<StoreHarness>)
         ]);
         await finish(undefined, "fake:1");
         await store.reopen();
-        expect(await store.inbox.waiting()).toEqual(["fake:2", "fake:3"]);
+        expect((await store.inbox.waiting()).map(({ conversation }) => conversation)).toEqual(["fake:2", "fake:3"]);
       });
     });
 

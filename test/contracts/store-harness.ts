@@ -33,7 +33,7 @@ export function answerTo(messages: readonly number[], fields: Partial<Decision> 
     text: "**Yes.**",
     parts: [{ text: "Yes.", format: { bold: [0, 4] } }],
     outcome: { kind: "answered" },
-    turns: [{ role: "user", text: "Is it so?", tokens: 4, at: 1_700_000_000_000 }],
+    turns: [{ role: "user", text: "Is it so?", at: 1_700_000_000_000 }],
     ...fields,
   };
 }

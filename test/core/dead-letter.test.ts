@@ -66,6 +66,14 @@ describe("a message that crashes its worker", () => {
     });
   });
 
+  it("does not take other conversations with it that were under way whenever it killed the process", async () => {
+    create("none", often("decide", "die before", 3));
+    desk.handOver(inbound("a"), inbound("c", { conversation: "fake:2" }));
+    for (let turn = 0; turn < 8; turn++) await desk.advance(ENOUGH_MS);
+    expect(await outcomes("a", "c")).toEqual(["refused dead_letter", "answered"]);
+    expect(platform.shown("fake:2")).toMatchObject([{ text: "Answer to words of c" }]);
+  });
+
   it("does not disturb other conversations by its exceptions", async () => {
     create("none", () => "go on");
     const format = () => {

@@ -153,6 +153,7 @@ export class FatefulDesk {
       metrics: { ...noMetrics, unknownCreate: () => void this.unknownCreates++ },
       settings: {
         systemPrompt: "Help.",
+        systemTokens: 1,
         contextTokens: 100_000,
         messageCharacters: 1000,
         quietWindowMs: 0,

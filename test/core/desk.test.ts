@@ -32,6 +32,7 @@ describe("Desk", () => {
       metrics: noMetrics,
       settings: {
         systemPrompt: "Help.",
+        systemTokens: 1,
         contextTokens: 100_000,
         messageCharacters: 1000,
         quietWindowMs: 0,

@@ -19,7 +19,7 @@ export function nextBatch(waiting: readonly WaitingMessage[], limits: BatchLimit
   const first = waiting[0];
   if (first === undefined) return undefined;
   const batch: [WaitingMessage, ...WaitingMessage[]] = [first];
-  if (!joins(first)) return batch;
+  if (waiting.length === 1 || !joins(first)) return batch;
   let tokens = limits.countTokens(wordsOf(first));
   for (const next of waiting.slice(1, MAX_MESSAGES)) {
     tokens += limits.countTokens(wordsOf(next));

@@ -21,7 +21,13 @@ export interface Inbox {
   /** Makes a message that ended because its client went away wait again. False: it did not end so. */
   reopen(message: InboundMessage): Promise<boolean>;
   /** Conversations with messages that are not finished, oldest first. */
-  waiting(): Promise<readonly ConversationId[]>;
+  waiting(): Promise<readonly WaitingConversation[]>;
+}
+
+export interface WaitingConversation {
+  readonly conversation: ConversationId;
+  /** The most that any of its messages has been begun. */
+  readonly attempts: number;
 }
 
 /** The right to work on one conversation. `token` grows with every claim: whoever holds an older one is too late. */
@@ -46,7 +52,10 @@ export interface WorkQueue {
   waiting(lease: Lease): Promise<readonly WaitingMessage[]>;
   /** Counts, durably, an attempt at these messages; once for each lease. To be called before the work. */
   begin(lease: Lease, sequences: readonly number[]): Promise<void>;
-  /** `uncount`: takes back the attempts that this lease counted (the work was interrupted on purpose). */
+  /**
+   * `uncount`: takes back the attempts that this lease counted (the work was interrupted on purpose). Does nothing when
+   * the lease has passed on.
+   */
   release(lease: Lease, uncount: boolean): Promise<void>;
   /** Prolongs all leases of this process. To be called at least three times per lease duration. */
   renew(): Promise<void>;

@@ -1,6 +1,6 @@
 import type { MessageRef } from "../message.ts";
 import type { Outcome } from "../outcome.ts";
-import type { Turn } from "../turn.ts";
+import type { Utterance } from "../turn.ts";
 import type { Lease } from "./inbox.ts";
 import type { Part } from "./platform.ts";
 
@@ -25,7 +25,7 @@ export interface Decision {
   readonly model?: string;
   readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
   /** What the conversation remembers of it; empty: nothing. */
-  readonly turns: readonly Turn[];
+  readonly turns: readonly Utterance[];
 }
 
 export interface StoredReply {

@@ -1,5 +1,8 @@
 import type { Clock } from "../ports/clock.ts";
 
+/** A reason that exists already: making an error for every waking costs more than the waking. */
+const WOKEN = "woken";
+
 /** One waiter, woken by the clock or by `notify`, whichever comes first. A notification without a waiter is lost. */
 export class Wakeup {
   readonly #clock: Clock;
@@ -17,7 +20,7 @@ export class Wakeup {
       });
     } else {
       const controller = new AbortController();
-      this.#wake = () => controller.abort();
+      this.#wake = () => controller.abort(WOKEN);
       await this.#clock.sleep(ms, controller.signal);
     }
     this.#wake = undefined;
