@@ -1,6 +1,7 @@
 import { Api, type RawApi } from "grammy";
 import type { Clock } from "../../src/core/ports/clock.ts";
 import { toPlatformError } from "./errors.ts";
+import { createLeanFetch } from "./lean-fetch.ts";
 
 export interface BotApiOptions {
   readonly token: string;
@@ -26,9 +27,12 @@ export interface BotApi {
 }
 
 export function createBotApi(options: BotApiOptions): BotApi {
+  const fetch = createLeanFetch();
   const client = (timeoutSeconds: number) => {
     const api = new Api(options.token, {
       timeoutSeconds,
+      // grammY's type is that of the whole of node-fetch; it uses no more than this.
+      fetch: fetch as never,
       ...(options.root === undefined ? {} : { apiRoot: options.root.replace(/\/+$/, "") }),
     });
     api.config.use(async (previous, method, payload, signal) => {

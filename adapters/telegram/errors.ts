@@ -17,6 +17,7 @@ const NEVER_LEFT = new Set([
   "ENETUNREACH",
   "ERR_INVALID_URL",
   "CERT_HAS_EXPIRED",
+  "UND_ERR_CONNECT_TIMEOUT",
 ]);
 
 /** What a failed Bot API call means. Descriptions: tdlib/telegram-bot-api Client.cpp; they never hold what was sent. */
@@ -76,7 +77,7 @@ function fromNetwork(method: string, error: HttpError): PlatformError {
   const cause = error.error;
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
   // A gateway's HTML page in place of the API's JSON: the API itself was not reached.
-  const isForeignAnswer = cause instanceof Error && "type" in cause && cause.type === "invalid-json";
+  const isForeignAnswer = cause instanceof SyntaxError;
   const outcome = NEVER_LEFT.has(code) || isForeignAnswer ? "not_done" : "unknown";
   const why = isForeignAnswer ? "something that is not the Bot API answered" : `no answer ${code}`.trim();
   return new PlatformUnavailableError(PLATFORM, method, outcome, why, error);
