@@ -157,7 +157,7 @@ class Endpoint {
   #endWithin(exchange: Exchange, ms: number): void {
     if (exchange.isOver || exchange.onOver !== undefined) return;
     const ended = new AbortController();
-    exchange.onOver = () => ended.abort();
+    exchange.onOver = () => ended.abort("over");
     void this.#options.clock.sleep(ms, ended.signal).then(() => exchange.abort());
   }
 

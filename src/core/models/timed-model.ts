@@ -46,6 +46,9 @@ async function* streamTimed(
   }
 }
 
+/** A reason that exists already: without one an error is made that nobody looks at. */
+const STOPPED = "stopped";
+
 /** Aborts when what is expected does not come in time. Renewing costs an assignment, not a timer. */
 class Watchdog {
   readonly #clock: Clock;
@@ -75,7 +78,7 @@ class Watchdog {
   }
 
   stop(): void {
-    this.#stopped.abort();
+    this.#stopped.abort(STOPPED);
   }
 
   async #watch(): Promise<void> {

@@ -20,6 +20,8 @@ export interface ProgressiveReplyOptions {
   readonly onFirstVisible?: () => void;
 }
 
+/** Text that comes sooner is its own sign of life, and is seen sooner for not having to wait for another one. */
+const SIGN_OF_LIFE_AFTER_MS = 100;
 const UNAVAILABLE_HOLD_MS = 2000;
 const MAX_INTERVAL_FACTOR = 8;
 const MINUTE_MS = 60_000;
@@ -41,6 +43,7 @@ export class ProgressiveReply {
   #running: Promise<void> | undefined;
   #ended = false;
 
+  #signOfLifeAt = 0;
   #text = "";
   #notice = "";
   /** When `#text` stopped being empty. */
@@ -73,9 +76,11 @@ export class ProgressiveReply {
     return this.#visible;
   }
 
-  /** Gives a sign of life and starts showing. */
+  /** Starts showing. Gives a sign of life if there is no text within a moment. */
   begin(): void {
-    this.#running ??= this.#run();
+    if (this.#running !== undefined) return;
+    this.#signOfLifeAt = this.#clock.now() + SIGN_OF_LIFE_AFTER_MS;
+    this.#running = this.#run();
   }
 
   /** The whole text so far. Returns at once. */
@@ -140,7 +145,7 @@ export class ProgressiveReply {
     this.#wakeAtLength = 1;
     if (this.#notice !== "" && this.#notice !== this.#shown) return 0;
     if (this.#surface.draft === undefined) return this.#typingDueAt();
-    if (this.#shown === undefined) return 0;
+    if (this.#shown === undefined) return this.#signOfLifeAt;
     const { refreshMs } = this.#surface.pacing;
     return refreshMs === undefined ? Number.POSITIVE_INFINITY : this.#lastCallAt + refreshMs;
   }
@@ -149,7 +154,7 @@ export class ProgressiveReply {
   #typingDueAt(): number {
     const { typingRefreshMs } = this.#surface.pacing;
     const canType = this.#surface.typing !== undefined && typingRefreshMs !== undefined && !this.#visible;
-    return canType ? this.#lastTypingAt + typingRefreshMs : Number.POSITIVE_INFINITY;
+    return canType ? Math.max(this.#signOfLifeAt, this.#lastTypingAt + typingRefreshMs) : Number.POSITIVE_INFINITY;
   }
 
   #intervalMs(): number {

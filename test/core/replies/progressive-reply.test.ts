@@ -40,15 +40,24 @@ describe("ProgressiveReply", () => {
   };
   const times = (surface: RecordingSurface) => surface.calls.map(({ startedAt }) => startedAt - start);
 
-  it("gives a sign of life at once and shows the first text as soon as it is there", async () => {
+  it("gives a sign of life soon and shows the first text as soon as it is there", async () => {
     const { surface, reply } = open();
     await clock.advance(250);
     expect(surface.frames).toEqual([""]);
     reply.show("H");
     await settle();
     expect(surface.frames).toEqual(["", "H"]);
-    expect(times(surface)).toEqual([0, 250]);
+    expect(times(surface)).toEqual([100, 250]);
     expect(reply.visible).toBe(true);
+  });
+
+  it("needs no sign of life where text comes at once", async () => {
+    const { surface, reply } = open();
+    await clock.advance(50);
+    reply.show("H");
+    await clock.advance(200);
+    expect(surface.frames).toEqual(["H"]);
+    expect(times(surface)).toEqual([50]);
   });
 
   it("skips frames instead of queueing them, and always shows the newest", async () => {
@@ -79,7 +88,7 @@ describe("ProgressiveReply", () => {
     const { surface, reply } = open();
     reply.show("Hello");
     await clock.advance(45_000);
-    expect(surface.frames).toEqual(["", "Hello", "Hello", "Hello"]);
+    expect(surface.frames).toEqual(["Hello", "Hello", "Hello"]);
   });
 
   it("holds previews for as long as the platform asks and then shows the newest", async () => {
@@ -94,10 +103,10 @@ describe("ProgressiveReply", () => {
     await clock.advance(29_000);
     reply.show("Hello, and much more than that");
     await clock.advance(990);
-    expect(surface.frames).toEqual(["", "Hello"]);
+    expect(surface.frames).toEqual(["Hello"]);
     expect(reply.visible).toBe(false);
     await clock.advance(20);
-    expect(surface.frames).toEqual(["", "Hello", "Hello, and much more than that"]);
+    expect(surface.frames).toEqual(["Hello", "Hello, and much more than that"]);
     expect(reply.visible).toBe(true);
   });
 
@@ -148,7 +157,6 @@ describe("ProgressiveReply", () => {
     reply.show("x".repeat(70));
     await clock.advance(3000);
     expect(surface.calls.map(({ method, text }) => `${method} ${text.length}`)).toEqual([
-      "typing 0",
       "send 40",
       "edit 50",
       "send 20",
@@ -161,15 +169,15 @@ describe("ProgressiveReply", () => {
     await clock.advance(1000);
     reply.clear();
     await clock.advance(1000);
-    expect(surface.frames).toEqual(["", "The first attempt"]);
+    expect(surface.frames).toEqual(["The first attempt"]);
     reply.show("Second");
     await clock.advance(1000);
-    expect(surface.frames).toEqual(["", "The first attempt", "Second"]);
+    expect(surface.frames).toEqual(["The first attempt", "Second"]);
   });
 
   it("waits for the call in flight before it ends, and makes none after", async () => {
     const { surface, reply } = open({ latencyMs: 500 });
-    await clock.advance(100);
+    await clock.advance(200);
     let ended = false;
     const end = reply.end().then(() => {
       ended = true;
@@ -190,7 +198,7 @@ describe("ProgressiveReply", () => {
     await clock.advance(30_000);
     await reply.end();
     const typing = surface.calls.filter(({ method }) => method === "typing").map(({ startedAt }) => startedAt - start);
-    expect(typing).toEqual([0, 4000, 8000]);
+    expect(typing).toEqual([100, 4100, 8100]);
   });
 
   it("keeps the surface's pace whatever the model does", async () => {
