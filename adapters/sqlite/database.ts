@@ -6,9 +6,11 @@ interface Job {
   readonly reject: (error: unknown) => void;
 }
 
-/** A commit that took this long makes the next one wait as long, so that at most half of the time goes to the disk. */
-const UNHURRIED_ABOVE_MS = 1;
+/** A sync that took longer makes the next one wait as long, so that at most half of the time goes to a slow disk. */
+const QUICK_SYNC_MS = 1;
 const MAX_PAUSE_MS = 20;
+/** More jobs than this wait for the next transaction, so that none of them holds up the event loop for long. */
+const MAX_JOBS = 250;
 
 /**
  * One SQLite file in WAL mode with `synchronous=FULL` and group commit: all writes that were asked for in one turn of
@@ -18,8 +20,8 @@ export class Database {
   readonly sqlite: DatabaseSync;
   #jobs: Job[] = [];
   #scheduled = false;
-  #lastCommitMs = 0;
-  #lastCommitAt = 0;
+  #lastSyncMs = 0;
+  #lastSyncAt = 0;
   #closed = false;
   readonly #savepoint: StatementSync;
   readonly #keep: StatementSync;
@@ -49,7 +51,7 @@ export class Database {
   /** Commits what was asked for and closes the file. Later writes are rejected. */
   close(): void {
     if (this.#closed) return;
-    this.#commit();
+    while (this.#jobs.length > 0) this.#commit();
     this.#closed = true;
     this.sqlite.close();
   }
@@ -57,32 +59,34 @@ export class Database {
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    const rested = performance.now() - this.#lastCommitAt;
-    const pause = Math.min(this.#lastCommitMs, MAX_PAUSE_MS) - rested;
-    if (this.#lastCommitMs > UNHURRIED_ABOVE_MS && pause > 0) setTimeout(() => this.#commit(), pause);
+    const rested = performance.now() - this.#lastSyncAt;
+    const pause = Math.min(this.#lastSyncMs, MAX_PAUSE_MS) - rested;
+    if (this.#lastSyncMs > QUICK_SYNC_MS && pause > 0) setTimeout(() => this.#commit(), pause);
     else setImmediate(() => this.#commit());
   }
 
   #commit(): void {
     this.#scheduled = false;
-    const jobs = this.#jobs;
-    if (jobs.length === 0 || this.#closed) return;
-    this.#jobs = [];
-    const started = performance.now();
-    const settlements: (() => void)[] = [];
+    if (this.#jobs.length === 0 || this.#closed) return;
+    const jobs = this.#jobs.splice(0, MAX_JOBS);
+    let settlements: (() => void)[] = [];
     try {
       this.sqlite.exec("BEGIN IMMEDIATE");
       for (const job of jobs) settlements.push(this.#run(job));
-      this.sqlite.exec("COMMIT");
+      this.#sync();
     } catch (error) {
       if (this.sqlite.isTransaction) this.sqlite.exec("ROLLBACK");
-      for (const job of jobs) job.reject(error);
-      return;
-    } finally {
-      this.#lastCommitAt = performance.now();
-      this.#lastCommitMs = this.#lastCommitAt - started;
+      settlements = jobs.map((job) => () => job.reject(error));
     }
     for (const settle of settlements) settle();
+    if (this.#jobs.length > 0) this.#schedule();
+  }
+
+  #sync(): void {
+    const started = performance.now();
+    this.sqlite.exec("COMMIT");
+    this.#lastSyncAt = performance.now();
+    this.#lastSyncMs = this.#lastSyncAt - started;
   }
 
   /** Runs one job in a savepoint of its own and says how to settle it once the transaction is on disk. */

@@ -35,7 +35,7 @@ const MIGRATIONS: readonly string[] = [
     state        TEXT NOT NULL CHECK (state IN ('open', 'decided', 'finished')),
     decision     TEXT,
     changed_at   INTEGER NOT NULL
-  ) WITHOUT ROWID;
+  );
   CREATE INDEX reply_unfinished ON reply (conversation) WHERE state <> 'finished';
   CREATE INDEX reply_age ON reply (changed_at);
   CREATE TABLE part (
