@@ -1,6 +1,6 @@
 import type { Part, Stage } from "../../src/core/ports/platform.ts";
 import { byPlace, type Document, type Mark } from "../../src/core/replies/markdown/document.ts";
-import { parseMarkdown } from "../../src/core/replies/markdown/parse-markdown.ts";
+import { GrowingMarkdown } from "../../src/core/replies/markdown/growing-markdown.ts";
 import { splitDocument } from "../../src/core/replies/markdown/split-document.ts";
 import { toEntities, weigh } from "./entities.ts";
 
@@ -20,7 +20,16 @@ const visible = /(?![\u0333\u030A\u033F])[^\p{Z}\p{Cc}\p{Cf}\u2800\uFFFC]/u;
  * markup. Text that shows nothing gives no part.
  */
 export function formatForTelegram(text: string, stage: Stage): Part[] {
-  const document = markFileNames(parseMarkdown(text, { unfinished: stage === "preview" }));
+  return createTelegramFormat()(text, stage);
+}
+
+/** The same for one reply, of which what is finished is read only once. */
+export function createTelegramFormat(): (text: string, stage: Stage) => Part[] {
+  const markdown = new GrowingMarkdown();
+  return (text, stage) => toParts(markFileNames(markdown.parse(text, { unfinished: stage === "preview" })));
+}
+
+function toParts(document: Document): Part[] {
   return splitDocument(document, { maxLength, fits })
     .filter((part) => visible.test(part.text))
     .map((part) => ({ text: part.text, format: { entities: toEntities(part) } }));

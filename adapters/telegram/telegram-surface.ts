@@ -7,7 +7,7 @@ import type { Pacing, Part, Stage, Surface } from "../../src/core/ports/platform
 import { parseRef, type TelegramAddress, toRef } from "./address.ts";
 import type { BotApi } from "./bot-api.ts";
 import { isNotModified, isThreadNotFound, isUnknownMethod, PLATFORM, toPlatformError } from "./errors.ts";
-import { formatForTelegram } from "./format.ts";
+import { createTelegramFormat } from "./format.ts";
 
 /** Drafts vanish after 30 s. Source: core.telegram.org/bots/api#sendmessagedraft */
 const DRAFT_PACING: Pacing = {
@@ -55,7 +55,7 @@ export interface SurfaceContext {
 export function createTelegramSurface(context: SurfaceContext, address: TelegramAddress): Surface {
   const calls = new SurfaceCalls(context, address);
   const common = {
-    format: formatForTelegram,
+    format: createTelegramFormat(),
     send: (part: Part, stage: Stage, signal: AbortSignal) => calls.send(part, stage, signal),
     remove: (ref: MessageRef, signal: AbortSignal) => calls.remove(ref, signal),
     typing: (signal: AbortSignal) => calls.typing(signal),
@@ -188,7 +188,7 @@ function body(part: Part) {
   return { text: part.text, entities: entitiesOf(part), link_preview_options: { is_disabled: true } };
 }
 
-/** What `formatForTelegram` made, back from the store. */
+/** What the format made, back from the store. */
 function entitiesOf(part: Part): MessageEntity[] {
   const { format } = part;
   if (typeof format !== "object" || format === null || !("entities" in format)) return [];
