@@ -23,6 +23,8 @@ export class Database {
   #lastSyncMs = 0;
   #lastSyncAt = 0;
   #closed = false;
+  readonly #begin: StatementSync;
+  readonly #end: StatementSync;
   readonly #savepoint: StatementSync;
   readonly #keep: StatementSync;
   readonly #undo: StatementSync;
@@ -30,15 +32,18 @@ export class Database {
   constructor(path: string) {
     // No busy wait: a lock that somebody else holds is an error at once, never a stalled event loop.
     this.sqlite = new DatabaseSync(path, { timeout: 0 });
-    this.sqlite.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+    this.sqlite.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000");
+    this.#begin = this.sqlite.prepare("BEGIN IMMEDIATE");
+    this.#end = this.sqlite.prepare("COMMIT");
     this.#savepoint = this.sqlite.prepare("SAVEPOINT job");
     this.#keep = this.sqlite.prepare("RELEASE job");
     this.#undo = this.sqlite.prepare("ROLLBACK TO job");
   }
 
   /**
-   * Runs `work`, which must be synchronous, inside the next transaction, after all writes asked for earlier. If it
-   * throws, its own changes are undone, those of its neighbours are not, and the promise rejects with what it threw.
+   * Runs `work`, which must be synchronous and have no effect but on the database, inside the next transaction, after all
+   * writes asked for earlier. If it throws, its own changes are undone, those of its neighbours are not, and the promise
+   * rejects with what it threw; it may be run a second time to find out.
    */
   write<T>(work: () => T): Promise<T> {
     if (this.#closed) return Promise.reject(new Error("the store is closed"));
@@ -69,22 +74,43 @@ export class Database {
     this.#scheduled = false;
     if (this.#jobs.length === 0 || this.#closed) return;
     const jobs = this.#jobs.splice(0, MAX_JOBS);
-    let settlements: (() => void)[] = [];
-    try {
-      this.sqlite.exec("BEGIN IMMEDIATE");
-      for (const job of jobs) settlements.push(this.#run(job));
-      this.#sync();
-    } catch (error) {
-      if (this.sqlite.isTransaction) this.sqlite.exec("ROLLBACK");
-      settlements = jobs.map((job) => () => job.reject(error));
-    }
-    for (const settle of settlements) settle();
+    for (const settle of this.#runTogether(jobs) ?? this.#runApart(jobs)) settle();
     if (this.#jobs.length > 0) this.#schedule();
+  }
+
+  /** All jobs or none: what nearly always goes well, at the least price. Undefined: one has failed, none is done. */
+  #runTogether(jobs: readonly Job[]): (() => void)[] | undefined {
+    try {
+      this.#begin.run();
+      const values = jobs.map((job) => job.work());
+      this.#sync();
+      return jobs.map((job, index) => () => job.resolve(values[index]));
+    } catch {
+      this.#rollBack();
+      return undefined;
+    }
+  }
+
+  /** Each job in a savepoint of its own, so that the one that fails takes nobody with it. */
+  #runApart(jobs: readonly Job[]): (() => void)[] {
+    try {
+      this.#begin.run();
+      const settlements = jobs.map((job) => this.#run(job));
+      this.#sync();
+      return settlements;
+    } catch (error) {
+      this.#rollBack();
+      return jobs.map((job) => () => job.reject(error));
+    }
+  }
+
+  #rollBack(): void {
+    if (this.sqlite.isTransaction) this.sqlite.exec("ROLLBACK");
   }
 
   #sync(): void {
     const started = performance.now();
-    this.sqlite.exec("COMMIT");
+    this.#end.run();
     this.#lastSyncAt = performance.now();
     this.#lastSyncMs = this.#lastSyncAt - started;
   }

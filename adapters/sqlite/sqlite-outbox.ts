@@ -21,7 +21,7 @@ export class SqliteOutbox implements Outbox, Replies {
   readonly #decision: StatementSync;
   readonly #dropParts: StatementSync;
 
-  /** `assertHeld` throws `LeaseLostError`; it is called inside every write. */
+  /** `assertHeld` throws `LeaseLostError`; it is called with every read, and inside every write. */
   constructor(database: Database, clock: Clock, assertHeld: (lease: Lease) => void) {
     this.#database = database;
     this.#clock = clock;
@@ -50,16 +50,14 @@ export class SqliteOutbox implements Outbox, Replies {
     this.#dropParts = prepare("DELETE FROM part WHERE reply = ?");
   }
 
-  unfinished(lease: Lease): Promise<StoredReply | undefined> {
-    return this.#database.write(() => {
-      this.#assertHeld(lease);
-      const row = this.#unfinished.get(lease.conversation);
-      if (row === undefined) return undefined;
-      const id = String(row.id);
-      const parts: (StoredPart | undefined)[] = [];
-      for (const part of this.#parts.all(id)) parts[Number(part.position)] = toPart(String(part.state), part.ref);
-      return { id, parts, decision: row.decision === null ? undefined : JSON.parse(String(row.decision)) };
-    });
+  async unfinished(lease: Lease): Promise<StoredReply | undefined> {
+    this.#assertHeld(lease);
+    const row = this.#unfinished.get(lease.conversation);
+    if (row === undefined) return undefined;
+    const id = String(row.id);
+    const parts: (StoredPart | undefined)[] = [];
+    for (const part of this.#parts.all(id)) parts[Number(part.position)] = toPart(String(part.state), part.ref);
+    return { id, parts, decision: row.decision === null ? undefined : JSON.parse(String(row.decision)) };
   }
 
   intend(lease: Lease, reply: string, position: number): Promise<void> {
