@@ -1,8 +1,8 @@
 import type { Document } from "./document.ts";
 import { parseMarkdown } from "./parse-markdown.ts";
 
-/** How a line begins that ends every list, quote and table before it: with a letter or as a heading. */
-const FRESH_START = /^(?:\p{L}|#{1,6} )/u;
+/** How a line begins that ends every list, quote and table before it: with a letter, in a heading or not. */
+const FRESH_START = /^(?:#{1,6} )?\p{L}/u;
 /** A fence that stands in nothing, and so ends only with another one. */
 const FENCE = /^(`{3,}(?=[^`]*$)|~{3,})/;
 const MAYBE_FENCE = /```|~~~/;
@@ -46,7 +46,9 @@ function findFinished(text: string): number {
   let finished = 0;
   let fence: string | undefined;
   let isAfterBlank = false;
-  for (let start = 0, end = text.indexOf("\n"); end >= 0; start = end + 1, end = text.indexOf("\n", start)) {
+  for (let start = 0; start < text.length; ) {
+    const newline = text.indexOf("\n", start);
+    const end = newline < 0 ? text.length : newline;
     const line = text.slice(start, end);
     const mark = FENCE.exec(line)?.[1];
     if (fence !== undefined) {
@@ -59,6 +61,7 @@ function findFinished(text: string): number {
       finished = start;
     }
     isAfterBlank = line.trim() === "";
+    start = end + 1;
   }
   return finished;
 }
