@@ -1,12 +1,9 @@
 import { Api, type RawApi } from "grammy";
-import type { Clock } from "../../src/core/ports/clock.ts";
-import { toPlatformError } from "./errors.ts";
 import { createLeanFetch } from "./lean-fetch.ts";
 
 export interface BotApiOptions {
   readonly token: string;
   readonly root: string | undefined;
-  readonly clock: Clock;
   /** Called after every call that got an answer or failed for good. */
   readonly onCall: (method: string, status: string) => void;
 }
@@ -53,13 +50,4 @@ export function createBotApi(options: BotApiOptions): BotApi {
     poll: client(POLL_SECONDS + POLL_GRACE_SECONDS),
     pollSeconds: POLL_SECONDS,
   };
-}
-
-/** Makes a call's failure one that the core understands. */
-export async function converted<T>(method: string, call: Promise<T>): Promise<T> {
-  try {
-    return await call;
-  } catch (error) {
-    throw toPlatformError(method, error);
-  }
 }

@@ -56,7 +56,6 @@ class TelegramPlatform implements Platform {
     this.#api = createBotApi({
       token: options.token,
       root: options.apiRoot,
-      clock,
       onCall: options.onCall ?? (() => undefined),
     });
     this.#surfaces = {

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Update } from "grammy/types";
-import type { Route, RouteRequest, RouteResponse } from "../../src/core/ports/http-route.ts";
+import { errorResponse, type Route, type RouteRequest, type RouteResponse } from "../../src/core/ports/http-route.ts";
 import type { Logger } from "../../src/core/ports/logger.ts";
 import type { UpdateTaker } from "./updates.ts";
 
@@ -28,10 +28,10 @@ export function createWebhookRoute(options: WebhookOptions): Route {
 
 async function handle(request: RouteRequest, { secret, taker, logger }: WebhookOptions): Promise<RouteResponse> {
   if (!isSame(String(request.headers["x-telegram-bot-api-secret-token"] ?? ""), secret)) {
-    return failure(401, "bad_secret", "the secret token is missing or wrong");
+    return errorResponse(401, "bad_secret", "the secret token is missing or wrong");
   }
   const update = parseBody(request.body);
-  if (update === undefined) return failure(400, "bad_json", "the body is not an update");
+  if (update === undefined) return errorResponse(400, "bad_json", "the body is not an update");
   const take = taker();
   if (take === undefined) return later();
   try {
@@ -54,17 +54,8 @@ function parseBody(body: Buffer): Update | undefined {
   }
 }
 
-function failure(status: number, code: string, message: string): RouteResponse {
-  return {
-    status,
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ error: { code, message } }),
-  };
-}
-
 function later(): RouteResponse {
-  const response = failure(503, "unavailable", "not ready to take updates");
-  return { ...response, headers: { ...response.headers, "retry-after": "1" } };
+  return errorResponse(503, "unavailable", "not ready to take updates", { "retry-after": "1" });
 }
 
 /** Takes the same time whatever the two have in common. */

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { InboundMessage } from "../../src/core/message.ts";
 import type { Answers } from "../../src/core/ports/answers.ts";
 import type { Clock } from "../../src/core/ports/clock.ts";
-import type { Route, RouteRequest, RouteResponse } from "../../src/core/ports/http-route.ts";
-import type { Intake, ReplyResult } from "../../src/core/ports/platform.ts";
+import { jsonResponse, type Route, type RouteRequest, type RouteResponse } from "../../src/core/ports/http-route.ts";
+import type { Intake } from "../../src/core/ports/platform.ts";
 import type { Caller } from "./caller.ts";
 import { type ChatLimits, type ChatRequest, parseChatRequest } from "./chat-request.ts";
 import { HttpError, toResponse } from "./http-error.ts";
@@ -130,18 +130,10 @@ async function answer(
   });
   await listen(request, call, intake, options, {
     show: () => undefined,
-    finish: (result) => settle(toResponseJson(call, result)),
+    finish: (result) => settle(jsonResponse(200, toJson(call.conversation, result))),
     abandon: () => settle(toResponse(new HttpError(503, RESTARTING.code, RESTARTING.message, { "retry-after": "2" }))),
   });
   return settled;
-}
-
-function toResponseJson(call: Call, result: ReplyResult): RouteResponse {
-  return {
-    status: 200,
-    headers: { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" },
-    body: JSON.stringify(toJson(call.conversation, result)),
-  };
 }
 
 /** Connects the caller to the answer of their message, asking for it if that has not been done. */

@@ -1,4 +1,4 @@
-import type { RouteResponse } from "../../src/core/ports/http-route.ts";
+import { errorResponse, type RouteResponse } from "../../src/core/ports/http-route.ts";
 
 /** A request that is refused, with what its sender should do about it. */
 export class HttpError extends Error {
@@ -15,9 +15,5 @@ export class HttpError extends Error {
 }
 
 export function toResponse({ status, code, message, headers }: HttpError): RouteResponse {
-  return {
-    status,
-    headers: { "content-type": "application/json; charset=utf-8", "cache-control": "no-store", ...headers },
-    body: JSON.stringify({ error: { code, message } }),
-  };
+  return errorResponse(status, code, message, headers);
 }

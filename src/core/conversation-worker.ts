@@ -180,9 +180,9 @@ export class ConversationWorker {
     const preface = batch.some((waiting) => waiting.message.content.kind === "attachment")
       ? `${texts.captionOnly}\n\n`
       : "";
-    const { parts, conversation } = { parts: this.#parts, conversation: this.#conversation };
     const { surface, ledger } = reply;
-    this.#turn = new ModelTurn({ parts, conversation, batch, surface, ledger, texts, preface });
+    const owner = { parts: this.#parts, conversation: this.#conversation };
+    this.#turn = new ModelTurn({ ...owner, batch, surface, ledger, texts, preface });
     try {
       if (this.#moreWasSaid && this.#supersessions < MAX_SUPERSESSIONS) this.#turn.interrupt("superseded");
       if (this.#shutdown.signal.aborted) this.#turn.interrupt("shutdown");

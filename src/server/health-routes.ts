@@ -1,5 +1,5 @@
 import type { Clock } from "../core/ports/clock.ts";
-import type { Route, RouteResponse } from "../core/ports/http-route.ts";
+import { jsonResponse, type Route, type RouteResponse } from "../core/ports/http-route.ts";
 
 export interface HealthOptions {
   readonly version: string;
@@ -15,11 +15,11 @@ export function createHealthRoutes(options: HealthOptions): readonly Route[] {
   const { version, clock, problems, metrics } = options;
   const timestamp = () => new Date(clock.now()).toISOString();
   return [
-    get("/health", async () => json(200, { status: "ok", timestamp: timestamp(), version })),
+    get("/health", async () => jsonResponse(200, { status: "ok", timestamp: timestamp(), version })),
     get("/ready", async () => {
       const reasons = problems();
       const status = reasons.length === 0 ? "ready" : "not_ready";
-      return json(reasons.length === 0 ? 200 : 503, { status, reasons, timestamp: timestamp() });
+      return jsonResponse(reasons.length === 0 ? 200 : 503, { status, reasons, timestamp: timestamp() });
     }),
     get("/metrics", async () => ({
       status: 200,
@@ -31,12 +31,4 @@ export function createHealthRoutes(options: HealthOptions): readonly Route[] {
 
 function get(path: string, handle: () => Promise<RouteResponse>): Route {
   return { method: "GET", path, bodyLimit: 0, handle };
-}
-
-function json(status: number, value: object): RouteResponse {
-  return {
-    status,
-    headers: { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" },
-    body: JSON.stringify(value),
-  };
 }

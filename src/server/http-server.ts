@@ -1,6 +1,6 @@
 import fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import { ConfigError } from "../core/errors.ts";
-import type { Route, RouteResponse } from "../core/ports/http-route.ts";
+import { errorResponse, type Route, type RouteResponse } from "../core/ports/http-route.ts";
 import type { Logger } from "../core/ports/logger.ts";
 import { createStreamClient } from "./stream-client.ts";
 
@@ -36,9 +36,9 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
   server.setNotFoundHandler((_request, reply) =>
-    sendError(reply, 404, "not_found", "There is nothing at this address."),
+    send(reply, errorResponse(404, "not_found", "There is nothing at this address.")),
   );
-  server.setErrorHandler((error, _request, reply) => handleError(error, reply, logger));
+  server.setErrorHandler((error, _request, reply) => send(reply, toFailure(error, logger)));
   for (const route of routes) addRoute(server, route);
   return {
     async start() {
@@ -82,11 +82,10 @@ function onGone(reply: FastifyReply, listener: () => void): void {
 }
 
 function send(reply: FastifyReply, { status, headers, body }: RouteResponse): FastifyReply {
-  if (typeof body !== "function")
-    return reply
-      .code(status)
-      .headers(headers ?? {})
-      .send(body ?? "");
+  if (typeof body !== "function") {
+    reply.code(status).headers(headers ?? {});
+    return reply.send(body ?? "");
+  }
   reply.hijack();
   reply.raw.writeHead(status, headers);
   reply.raw.flushHeaders();
@@ -94,20 +93,13 @@ function send(reply: FastifyReply, { status, headers, body }: RouteResponse): Fa
   return reply;
 }
 
-function handleError(error: unknown, reply: FastifyReply, logger: Logger): FastifyReply {
+function toFailure(error: unknown, logger: Logger): RouteResponse {
   const status = error instanceof Error && "statusCode" in error ? Number(error.statusCode) : 500;
-  if (status === 413) return sendError(reply, 413, "body_too_large", "The body is too large.");
-  if (status >= 400 && status < 500) return sendError(reply, status, "bad_request", "The request cannot be read.");
+  if (status === 413) return errorResponse(413, "body_too_large", "The body is too large.");
+  if (status >= 400 && status < 500) return errorResponse(status, "bad_request", "The request cannot be read.");
   logger.error({ error }, "a request failed");
-  return sendError(reply, 503, "unavailable", "This cannot be done right now. Try again in a moment.", "2");
-}
-
-function sendError(reply: FastifyReply, status: number, code: string, message: string, retryAfter?: string) {
-  if (retryAfter !== undefined) reply.header("retry-after", retryAfter);
-  return reply
-    .code(status)
-    .type("application/json; charset=utf-8")
-    .send(JSON.stringify({ error: { code, message } }));
+  const message = "This cannot be done right now. Try again in a moment.";
+  return errorResponse(503, "unavailable", message, { "retry-after": "2" });
 }
 
 function describeListenError(error: unknown, host: string, port: number): string {

@@ -11,12 +11,12 @@ import { noMetrics } from "../../src/core/ports/metrics.ts";
 import type { Decision } from "../../src/core/ports/outbox.ts";
 import { type FakeClock, settle } from "../fakes/fake-clock.ts";
 import type { FakePlatform } from "../fakes/fake-platform.ts";
+import { silentLogger } from "../fakes/silent-logger.ts";
 import { type Fate, Life } from "./mortal.ts";
 
 const LEASE_MS = 30_000;
 /** In memory where that is to be had: what is tested here is what the desk does, not how fast the disk is. */
 const DIRECTORY = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
-const silent: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 export interface FatefulOptions {
   readonly clock: FakeClock;
@@ -129,7 +129,7 @@ export class FatefulDesk {
   }
 
   #beginLife(): [Life, Store, Desk] {
-    const { clock, model, platform, logger = silent } = this.#options;
+    const { clock, model, platform, logger = silentLogger } = this.#options;
     this.lives++;
     const life = new Life((operation) => {
       const fate = this.#options.fate?.(operation) ?? "go on";

@@ -36,3 +36,26 @@ export interface StreamClient {
   write(chunk: string): void;
   end(): void;
 }
+
+/** An answer that no cache keeps. */
+export function jsonResponse(
+  status: number,
+  value: object,
+  headers: Readonly<Record<string, string>> = {},
+): RouteResponse {
+  return {
+    status,
+    headers: { "content-type": "application/json; charset=utf-8", "cache-control": "no-store", ...headers },
+    body: JSON.stringify(value),
+  };
+}
+
+/** The one shape of every refusal: `{error: {code, message}}`. */
+export function errorResponse(
+  status: number,
+  code: string,
+  message: string,
+  headers: Readonly<Record<string, string>> = {},
+): RouteResponse {
+  return jsonResponse(status, { error: { code, message } }, headers);
+}
