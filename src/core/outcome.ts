@@ -1,8 +1,12 @@
+import type { TicketReason } from "./ports/tickets.ts";
+
 /** How a message ended. Every accepted message gets exactly one. */
 export type Outcome =
   | { readonly kind: "answered" }
   /** Answered with the beginning of an answer, and the customer was told so. */
-  | { readonly kind: "cut_short"; readonly reason: "stopped" | "client_gone" | "model_failed" | "length" }
+  | { readonly kind: "cut_short"; readonly reason: "stopped" | "client_gone" | "model_failed" | "deadline" | "length" }
+  /** People will answer; the customer was told the ticket's number. */
+  | { readonly kind: "ticketed"; readonly ticket: number; readonly reason: TicketReason }
   | { readonly kind: "refused"; readonly reason: RefusalReason };
 
 export type RefusalReason =
@@ -12,6 +16,8 @@ export type RefusalReason =
   /** The customer stopped the reply before any of it was visible. */
   | "stopped"
   | "model_failed"
+  /** The provider's content filter does not allow an answer. */
+  | "content_filter"
   /** The message crashed its worker three times. */
   | "dead_letter"
   /** The customer has blocked the bot, or the platform refuses every form of the reply. */

@@ -1,3 +1,5 @@
+import type { ModelError } from "../errors.ts";
+
 /** One line of the prompt. */
 export interface PromptMessage {
   readonly role: "system" | "user" | "assistant";
@@ -6,15 +8,37 @@ export interface PromptMessage {
 
 export interface ModelRequest {
   readonly messages: readonly PromptMessage[];
+  /** Tokens of all messages, as far as can be told without asking the provider. Absent: not counted. */
+  readonly promptTokens?: number;
   /** A model that the caller asked for by name; the wrapper that knows several picks it. */
   readonly model?: string;
   readonly temperature?: number;
+  readonly topP?: number;
   readonly maxOutputTokens?: number;
+  /** For what and whom; for budgets, metrics and logs. */
+  readonly purpose?: Purpose;
+  /** Longest wait for the first text, in milliseconds. The wrapper that has the clocks keeps to it. */
+  readonly firstTextMs?: number;
+  /** This request has had its turn before and comes again: it goes to the head of every line. */
+  readonly urgent?: boolean;
+  /** There is nobody else to ask: what is resting after failures may be tried before its time. */
+  readonly lastResort?: boolean;
+}
+
+export interface Purpose {
+  /** What the request is worth; a name of the configuration. */
+  readonly tier: string;
+  readonly platform: string;
+  /** Unique across platforms. */
+  readonly customer: string;
 }
 
 /** Token counts as the provider reported them. */
 export interface Usage {
+  /** All tokens of the prompt, those that were cached included. */
   readonly inputTokens: number;
+  /** The part of them that was cheaper because the provider had it already. Absent: none. */
+  readonly cachedInputTokens?: number;
   readonly outputTokens: number;
 }
 
@@ -25,6 +49,13 @@ export type ModelEvent =
   | { readonly type: "queued"; readonly ahead: number }
   /** New text, never empty. */
   | { readonly type: "text-delta"; readonly text: string }
+  /**
+   * Nothing to show, but the provider is there: it thinks (`reasoning`), or keeps the connection alive. Sent at most once
+   * for everything that was read at once.
+   */
+  | { readonly type: "progress"; readonly kind: "reasoning" | "transport" }
+  /** An attempt has failed and another one follows. */
+  | { readonly type: "attempt-failed"; readonly error: ModelError }
   /** All text of this request so far is void: another attempt starts from nothing. */
   | { readonly type: "reset" }
   /** The answer is complete. Always the last event; a stream without it has failed and throws instead. */

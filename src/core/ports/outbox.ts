@@ -3,6 +3,7 @@ import type { Outcome } from "../outcome.ts";
 import type { Utterance } from "../turn.ts";
 import type { Lease } from "./inbox.ts";
 import type { Part } from "./platform.ts";
+import type { Ticket } from "./tickets.ts";
 
 /**
  * What is known of one part of a reply.
@@ -24,6 +25,8 @@ export interface Decision {
   readonly outcome: Outcome;
   readonly model?: string;
   readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
+  /** A case that is opened for people, at once and together with this decision. */
+  readonly ticket?: Ticket;
   /** What the conversation remembers of it; empty: nothing. */
   readonly turns: readonly Utterance[];
 }
