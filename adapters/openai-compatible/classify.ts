@@ -131,9 +131,6 @@ function reasonByStatus(status: number | undefined): ModelErrorReason {
     case 410:
       return "unknown_model";
     case 408:
-    case 504:
-    case 524:
-      return "timeout";
     case 409:
     case 425:
       return "unavailable";

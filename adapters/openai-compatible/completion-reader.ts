@@ -23,6 +23,7 @@ export class CompletionReader {
   /** UTF-16 units of text so far. */
   receivedCharacters = 0;
 
+  #progress: "reasoning" | "transport" | undefined;
   #text = "";
   #kind: "unknown" | "events" | "document" = "unknown";
   #document = "";
@@ -36,7 +37,9 @@ export class CompletionReader {
   });
 
   feed(bytes: Buffer): void {
-    if (!this.isDone) this.#feedText(this.#decoder.write(bytes));
+    if (this.isDone) return;
+    this.#progress ??= "transport";
+    this.#feedText(this.#decoder.write(bytes));
   }
 
   /** The body has ended properly. */
@@ -57,7 +60,15 @@ export class CompletionReader {
   takeText(): string {
     const text = this.#text;
     this.#text = "";
+    if (text !== "") this.#progress = undefined;
     return text;
+  }
+
+  /** What has come since the last text or the last call and is not to be seen; undefined: nothing. */
+  takeProgress(): "reasoning" | "transport" | undefined {
+    const progress = this.#progress;
+    this.#progress = undefined;
+    return progress;
   }
 
   #feedText(text: string): void {
@@ -113,6 +124,7 @@ export class CompletionReader {
   #readMessage(message: JsonObject): void {
     this.#append(message.content);
     this.#append(message.refusal);
+    if (isThought(message.reasoning_content) || isThought(message.reasoning)) this.#progress = "reasoning";
   }
 
   /** Content is text, or a list of parts of which those with `text` are to be seen. */
@@ -128,7 +140,9 @@ export class CompletionReader {
   #readUsage(usage: unknown): void {
     if (!isObject(usage)) return;
     const { prompt_tokens: inputTokens, completion_tokens: outputTokens } = usage;
-    if (typeof inputTokens === "number" && typeof outputTokens === "number") this.usage = { inputTokens, outputTokens };
+    if (typeof inputTokens !== "number" || typeof outputTokens !== "number") return;
+    const cachedInputTokens = cachedTokensOf(usage);
+    this.usage = { inputTokens, outputTokens, ...(cachedInputTokens !== undefined && { cachedInputTokens }) };
   }
 
   #readFinish(reason: unknown): void {
@@ -141,6 +155,17 @@ export class CompletionReader {
     this.isDone = true;
     if (this.finishReason === undefined) this.problem ??= problem;
   }
+}
+
+function isThought(reasoning: unknown): boolean {
+  return typeof reasoning === "string" && reasoning !== "";
+}
+
+/** OpenAI counts them in `prompt_tokens_details`, DeepSeek beside `prompt_tokens`. */
+function cachedTokensOf(usage: JsonObject): number | undefined {
+  const { prompt_tokens_details: details, prompt_cache_hit_tokens: hits } = usage;
+  const cached = isObject(details) ? details.cached_tokens : hits;
+  return typeof cached === "number" && cached > 0 ? cached : undefined;
 }
 
 /** An event stream never begins with a brace, a bracket or a tag, whatever its content type says. */

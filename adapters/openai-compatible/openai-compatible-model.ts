@@ -1,11 +1,11 @@
 import { Agent, type Dispatcher } from "undici";
 import { ModelError } from "../../src/core/errors.ts";
 import type { Clock } from "../../src/core/ports/clock.ts";
-import type { LanguageModel, ModelEvent, ModelRequest } from "../../src/core/ports/language-model.ts";
+import type { FinishReason, LanguageModel, ModelEvent, ModelRequest } from "../../src/core/ports/language-model.ts";
 import { classify, type Problem } from "./classify.ts";
 import { Exchange } from "./exchange.ts";
 import { parseJson } from "./json-fields.ts";
-import { commonDialect, type Dialect, learnDialect, toRequestBody } from "./request-body.ts";
+import { type Dialect, DialectMemory, learnDialect, toRequestBody } from "./request-body.ts";
 import { parseRetryAfterMs } from "./retry-after.ts";
 
 export interface EndpointPoolOptions {
@@ -19,8 +19,12 @@ export interface OpenAiCompatibleOptions {
   /** Root of the API, ending in `/v1` as a rule. */
   readonly baseUrl: string;
   readonly apiKey?: string;
-  /** The model's name at the endpoint; also the name in events and errors. */
+  /** The model's name at the endpoint. */
   readonly model: string;
+  /** Its name in events and errors. Default: the one at the endpoint. */
+  readonly name?: string;
+  /** What the endpoint knows of the protocol, shared by all clients of one model there. Default: not known yet. */
+  readonly dialect?: DialectMemory;
   /** Models of one endpoint share a pool, see `createEndpointPool`. */
   readonly dispatcher: Dispatcher;
   readonly clock: Clock;
@@ -53,7 +57,7 @@ export function createEndpointPool(options: EndpointPoolOptions): Agent {
 export function createOpenAiCompatibleModel(options: OpenAiCompatibleOptions): LanguageModel {
   const endpoint = new Endpoint(options);
   return {
-    name: options.model,
+    name: options.name ?? options.model,
     stream: (request, signal) => endpoint.stream(request, signal),
   };
 }
@@ -63,11 +67,14 @@ class Endpoint {
   readonly #origin: string;
   readonly #path: string;
   readonly #headers: string[];
-  #dialect: Dialect = commonDialect;
+  readonly #name: string;
+  readonly #dialect: DialectMemory;
 
   constructor(options: OpenAiCompatibleOptions) {
     const url = new URL(options.baseUrl);
     this.#options = options;
+    this.#name = options.name ?? options.model;
+    this.#dialect = options.dialect ?? new DialectMemory();
     this.#origin = url.origin;
     this.#path = `${url.pathname.replace(/\/+$/, "")}/chat/completions${url.search}`;
     this.#headers = [
@@ -84,13 +91,15 @@ class Endpoint {
       for (;;) {
         signal.throwIfAborted();
         const text = exchange.takeText();
+        const progress = text === "" ? reader.takeProgress() : undefined;
         if (text !== "") yield { type: "text-delta", text };
         else if (exchange.isOver || reader.isDone || this.#hasAll(exchange)) break;
+        else if (progress !== undefined) yield { type: "progress", kind: progress };
         else await exchange.moved();
       }
       const { finishReason: reason, usage } = reader;
-      if (reason === undefined) throw this.#toError(exchange);
-      yield { type: "finish", reason, model: this.#options.model, ...(usage && { usage }) };
+      if (reason === undefined || reader.receivedCharacters === 0) throw this.#toError(exchange);
+      yield { type: "finish", reason, model: this.#name, ...(usage && { usage }) };
     } finally {
       this.#close(exchange);
     }
@@ -100,7 +109,7 @@ class Endpoint {
   async #open(request: ModelRequest, signal: AbortSignal): Promise<Exchange> {
     let mayRepeatStale = true;
     for (;;) {
-      const dialect = this.#dialect;
+      const dialect = this.#dialect.current;
       const exchange = new Exchange(signal, dialect.streamOptions);
       try {
         this.#send(exchange, toRequestBody(this.#options.model, request, dialect));
@@ -142,7 +151,7 @@ class Endpoint {
   #learn(exchange: Exchange, used: Dialect): boolean {
     const learnt = learnDialect(used, exchange.status ?? 0, exchange.errorText);
     if (learnt === undefined) return false;
-    this.#dialect = learnt;
+    this.#dialect.current = learnt;
     return true;
   }
 
@@ -167,8 +176,9 @@ class Endpoint {
     const status = facts.status ?? exchange.status;
     return new ModelError(message, {
       ...facts,
-      model: this.#options.model,
+      model: this.#name,
       receivedCharacters: exchange.reader.receivedCharacters,
+      ...(exchange.reader.usage && { usage: exchange.reader.usage }),
       ...(status !== undefined && { status }),
     });
   }
@@ -178,9 +188,15 @@ class Endpoint {
       const retryAfterMs = parseRetryAfterMs(headers, this.#options.clock.now());
       return classify(status, parseJson(errorText) ?? errorText, retryAfterMs);
     }
-    const truncated: Problem = { reason: "truncated", message: "the answer ended without a finish reason" };
-    return reader.problem ?? problem ?? truncated;
+    return reader.problem ?? problem ?? incompleteness(reader.finishReason);
   }
+}
+
+/** An answer without a finish reason was cut off; one with it that says nothing is none. */
+function incompleteness(finishReason: FinishReason | undefined): Problem {
+  if (finishReason === undefined) return { reason: "truncated", message: "the answer ended without a finish reason" };
+  if (finishReason === "content_filter") return { reason: "content_filter", message: "the answer was filtered" };
+  return { reason: "malformed", message: `an answer without text (${finishReason})` };
 }
 
 /** A bearer key, else what the URL holds before its `@`. */

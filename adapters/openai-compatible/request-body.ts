@@ -7,16 +7,25 @@ export interface Dialect {
   readonly maxTokensField: "max_tokens" | "max_completion_tokens";
 }
 
-export const commonDialect: Dialect = { streamOptions: true, maxTokensField: "max_tokens" };
+/** What has been learnt of one model's endpoint. */
+export class DialectMemory {
+  current: Dialect;
+
+  /** `streamUsage`: false where it is known that usage must not be asked for. */
+  constructor({ streamUsage = true }: { readonly streamUsage?: boolean } = {}) {
+    this.current = { streamOptions: streamUsage, maxTokensField: "max_tokens" };
+  }
+}
 
 export function toRequestBody(model: string, request: ModelRequest, dialect: Dialect): string {
-  const { temperature, maxOutputTokens } = request;
+  const { temperature, topP, maxOutputTokens } = request;
   return JSON.stringify({
     model,
     messages: request.messages.map(({ role, text }) => ({ role, content: text })),
     stream: true,
     ...(dialect.streamOptions && { stream_options: { include_usage: true } }),
     ...(temperature !== undefined && { temperature }),
+    ...(topP !== undefined && { top_p: topP }),
     ...(maxOutputTokens !== undefined && { [dialect.maxTokensField]: maxOutputTokens }),
   });
 }

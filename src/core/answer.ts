@@ -1,6 +1,8 @@
 import type { AttemptEnd } from "./attempt.ts";
+import { ModelError } from "./errors.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Usage } from "./ports/language-model.ts";
+import type { Ticket, TicketReason } from "./ports/tickets.ts";
 import type { Texts } from "./replies/texts.ts";
 
 /** What will be said to the customer, before it is cut and formatted for the platform. */
@@ -9,36 +11,59 @@ export interface Answer {
   readonly outcome: Outcome;
   readonly model?: string;
   readonly usage?: Usage;
+  /** What people are to look at. */
+  readonly ticket?: Ticket;
   /** What the conversation remembers as the assistant's words; undefined: nothing was said. */
   readonly remembered?: { readonly text: string; readonly cutShort: boolean };
 }
 
+type Ended<Kind extends AttemptEnd["kind"]> = Extract<AttemptEnd, { kind: Kind }>;
+type CutReason = Extract<Outcome, { kind: "cut_short" }>["reason"];
+
 /** Letters, figures, punctuation and signs; what is left are spaces, controls and marks without anything to mark. */
 const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
 
-/** The answer that follows from how the model's attempt ended. */
+/** Why people have to take over; undefined: the attempt ended in something that can be said. */
+export function ticketReason(end: AttemptEnd): TicketReason | undefined {
+  // A model that says nothing that can be seen has failed, whatever its finish reason.
+  if (end.kind === "complete") return VISIBLE.test(end.text) ? undefined : "model_failed";
+  if (end.kind === "interrupted") return undefined;
+  const reason = end.error instanceof ModelError ? end.error.reason : undefined;
+  if (reason === "content_filter") return undefined;
+  if (reason === "deadline") return end.text === "" ? "deadline" : undefined;
+  const { failures } = end;
+  const isUnpaid =
+    failures.some((failure) => failure.reason === "budget") && !failures.some(({ wasAsked }) => wasAsked);
+  return isUnpaid ? "budget" : "model_failed";
+}
+
+/** The answer that follows from how the model's attempt ended, where no ticket is needed. */
 export function toAnswer(end: AttemptEnd, texts: Texts, preface: string): Answer {
   if (end.kind === "complete") return toCompleteAnswer(end, texts, preface);
-  if (end.kind === "failed") {
-    if (end.text === "") return refusal(texts.modelFailed, "model_failed");
-    return cutAnswer(preface, end.text, texts.cutByFailure, "model_failed");
-  }
+  if (end.kind === "failed") return toFailedAnswer(end, texts, preface);
   if (end.by === "client_gone") return cutAnswer(preface, end.text, "", "client_gone");
   if (end.text === "") return refusal(texts.stopped, "stopped");
   return cutAnswer(preface, end.text, texts.cutByStop, "stopped");
+}
+
+/** The answer with which a case passes to people; what was said before that stays. */
+export function toTicketAnswer(end: AttemptEnd, ticket: Ticket, texts: Texts, preface: string): Answer {
+  const { number, reason } = ticket;
+  const outcome: Outcome = { kind: "ticketed", ticket: number, reason };
+  const said = end.text.trim() === "" ? "" : end.text;
+  if (said === "") return { text: texts.ticketOpened(number), outcome, ticket };
+  return { ...cutText(preface, said, texts.cutWithTicket(number)), outcome, ticket };
 }
 
 export function refusal(text: string, reason: Extract<Outcome, { kind: "refused" }>["reason"]): Answer {
   return { text, outcome: { kind: "refused", reason } };
 }
 
-function toCompleteAnswer(end: Extract<AttemptEnd, { kind: "complete" }>, texts: Texts, preface: string): Answer {
+function toCompleteAnswer(end: Ended<"complete">, texts: Texts, preface: string): Answer {
   const facts = { model: end.model, ...(end.usage === undefined ? {} : { usage: end.usage }) };
-  // A model that says nothing that can be seen has failed, whatever its finish reason.
-  if (!VISIBLE.test(end.text)) return { ...refusal(texts.modelFailed, "model_failed"), ...facts };
   if (end.reason === "length") return { ...cutAnswer(preface, end.text, texts.cutByLength, "length"), ...facts };
   if (end.reason === "content_filter") {
-    return { ...cutAnswer(preface, end.text, texts.cutByFailure, "model_failed"), ...facts };
+    return { ...cutAnswer(preface, end.text, texts.cutByFilter, "content_filter"), ...facts };
   }
   return {
     text: preface + end.text,
@@ -48,15 +73,20 @@ function toCompleteAnswer(end: Extract<AttemptEnd, { kind: "complete" }>, texts:
   };
 }
 
-function cutAnswer(
-  preface: string,
-  text: string,
-  mark: string,
-  reason: Extract<Outcome, { kind: "cut_short" }>["reason"],
-): Answer {
+function toFailedAnswer({ text, error }: Ended<"failed">, texts: Texts, preface: string): Answer {
+  const isFiltered = error instanceof ModelError && error.reason === "content_filter";
+  if (!isFiltered) return cutAnswer(preface, text, texts.cutByDeadline, "deadline");
+  if (text === "") return refusal(texts.filtered, "content_filter");
+  return cutAnswer(preface, text, texts.cutByFilter, "content_filter");
+}
+
+function cutAnswer(preface: string, text: string, mark: string, reason: CutReason): Answer {
+  return { ...cutText(preface, text, mark), outcome: { kind: "cut_short", reason } };
+}
+
+function cutText(preface: string, text: string, mark: string): Pick<Answer, "text" | "remembered"> {
   return {
     text: [preface + text.trimEnd(), mark].filter((piece) => piece !== "").join("\n\n"),
-    outcome: { kind: "cut_short", reason },
     ...(text === "" ? {} : { remembered: { text, cutShort: true } }),
   };
 }

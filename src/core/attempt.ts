@@ -1,3 +1,4 @@
+import { ModelError } from "./errors.ts";
 import { Interruption, type InterruptionKind } from "./interruption.ts";
 import type { FinishReason, LanguageModel, ModelRequest, Usage } from "./ports/language-model.ts";
 import type { ProgressiveReply } from "./replies/progressive-reply.ts";
@@ -12,7 +13,13 @@ export type AttemptEnd =
       readonly model: string;
       readonly usage: Usage | undefined;
     }
-  | { readonly kind: "failed"; readonly text: string; readonly error: unknown }
+  /** `failures`: every attempt at a model that has failed, in their order. */
+  | {
+      readonly kind: "failed";
+      readonly text: string;
+      readonly error: unknown;
+      readonly failures: readonly ModelError[];
+    }
   | { readonly kind: "interrupted"; readonly text: string; readonly by: InterruptionKind };
 
 export interface AttemptOptions {
@@ -27,6 +34,7 @@ export interface AttemptOptions {
 /** Asks the model and shows what comes. Never throws: every end is a value. */
 export async function runAttempt(options: AttemptOptions, signal: AbortSignal): Promise<AttemptEnd> {
   const { model, request, reply, texts, preface } = options;
+  const failures: ModelError[] = [];
   let text = "";
   try {
     for await (const event of model.stream(request, signal)) {
@@ -42,14 +50,18 @@ export async function runAttempt(options: AttemptOptions, signal: AbortSignal): 
           text = "";
           reply.clear();
           break;
+        case "attempt-failed":
+          failures.push(event.error);
+          break;
         case "finish":
           return { kind: "complete", text, reason: event.reason, model: event.model, usage: event.usage };
       }
     }
-    return { kind: "failed", text, error: new Error("the model's stream ended without a finish") };
+    return { kind: "failed", text, error: new Error("the model's stream ended without a finish"), failures };
   } catch (error) {
     const reason: unknown = signal.reason;
     if (reason instanceof Interruption) return { kind: "interrupted", text, by: reason.kind };
-    return { kind: "failed", text, error };
+    if (error instanceof ModelError) failures.push(error);
+    return { kind: "failed", text, error, failures };
   }
 }

@@ -219,7 +219,7 @@ export class ConversationWorker {
 
   async #decide(reply: Reply, { answer, turns, quiet }: Draft): Promise<void> {
     const { lease, batch, ledger, surface } = reply;
-    const { text, outcome, model, usage } = answer;
+    const { text, outcome, model, usage, ticket } = answer;
     // Drafts are no messages, so what the ledger says is final while one of them is still in flight.
     if (surface.draft === undefined) await quiet;
     const decision: Decision = {
@@ -230,6 +230,7 @@ export class ConversationWorker {
       turns,
       ...(model === undefined ? {} : { model }),
       ...(usage === undefined ? {} : { usage }),
+      ...(ticket === undefined ? {} : { ticket }),
     };
     const create = firstCreate(ledger, decision.parts);
     await this.#parts.outbox.decide(lease, ledger.reply, decision, create);

@@ -7,6 +7,7 @@ import type { Logger } from "./ports/logger.ts";
 import type { Metrics } from "./ports/metrics.ts";
 import type { Outbox } from "./ports/outbox.ts";
 import type { Surface } from "./ports/platform.ts";
+import type { Tickets } from "./ports/tickets.ts";
 
 export interface DeskSettings {
   readonly systemPrompt: string;
@@ -27,6 +28,7 @@ export interface DeskParts {
   readonly inbox: Inbox;
   readonly workQueue: WorkQueue;
   readonly outbox: Outbox;
+  readonly tickets: Tickets;
   readonly history: History;
   readonly model: LanguageModel;
   readonly countTokens: (text: string) => number;

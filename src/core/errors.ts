@@ -1,3 +1,5 @@
+import type { Usage } from "./ports/language-model.ts";
+
 /**
  * The errors that cross a room's wall. Each states facts (*what failed: why*) and decides once whether trying again
  * can help. Messages never hold a secret or a customer's words.
@@ -30,8 +32,9 @@ export class LeaseLostError extends FrontdeskError {
 }
 
 export type ModelErrorReason =
-  /** No connection, a reset, or no answer in time. */
+  /** No connection, or a reset. */
   | "network"
+  /** Silence: the provider said nothing, or nothing more, for too long. */
   | "timeout"
   /** 5xx, or an answer that is not what the protocol promises. */
   | "unavailable"
@@ -44,47 +47,112 @@ export type ModelErrorReason =
   | "unknown_model"
   | "context_length"
   | "content_filter"
-  | "bad_request";
+  | "bad_request"
+  /** Not asked: the line before it is too long. */
+  | "overloaded"
+  /** Not asked: it rests after failures. */
+  | "resting"
+  /** Not asked: no key may be used at present. */
+  | "no_key"
+  /** Not asked: a budget does not allow it. */
+  | "budget"
+  /** The time for the whole request is over. */
+  | "deadline";
 
+/** What the same model may do better a moment later. Silence is not: waiting once more costs as much again. */
 const RETRYABLE: ReadonlySet<ModelErrorReason> = new Set([
+  "network",
+  "unavailable",
+  "malformed",
+  "truncated",
+  "rate_limited",
+  "no_key",
+]);
+
+/** Reasons that say something against the model, and not against a key, the request or ourselves. */
+const COUNTED: ReadonlySet<ModelErrorReason> = new Set([
   "network",
   "timeout",
   "unavailable",
   "malformed",
   "truncated",
+  // Only heard by whoever counts when every key is at its limit.
   "rate_limited",
 ]);
+
+const NOT_ASKED: ReadonlySet<ModelErrorReason> = new Set(["overloaded", "resting", "no_key", "budget"]);
 
 export interface ModelErrorFacts {
   readonly model: string;
   readonly reason: ModelErrorReason;
+  /** Where it was asked, and the label of the key. Set by those who know. */
+  readonly endpoint?: string;
+  readonly key?: string;
   /** HTTP status, when there was an answer. */
   readonly status?: number;
-  /** How long the provider asked to wait. */
+  /** In how many milliseconds asking again makes sense, as the provider or whoever did not ask it says. */
   readonly retryAfterMs?: number;
   /** Characters of answer that arrived before the failure. */
   readonly receivedCharacters?: number;
+  /** What the provider charges for it all the same, if it says so. */
+  readonly usage?: Usage;
   readonly cause?: unknown;
 }
 
 /** A model's answer failed. */
 export class ModelError extends FrontdeskError {
   readonly code = "model";
-  readonly model: string;
-  readonly reason: ModelErrorReason;
-  readonly status: number | undefined;
-  readonly retryAfterMs: number | undefined;
-  readonly receivedCharacters: number;
+  readonly facts: ModelErrorFacts;
   override readonly retryable: boolean;
 
   constructor(message: string, facts: ModelErrorFacts) {
     super(`${facts.model}: ${message}`, { cause: facts.cause });
-    this.model = facts.model;
-    this.reason = facts.reason;
-    this.status = facts.status;
-    this.retryAfterMs = facts.retryAfterMs;
-    this.receivedCharacters = facts.receivedCharacters ?? 0;
+    this.facts = facts;
     this.retryable = RETRYABLE.has(facts.reason);
+  }
+
+  get model(): string {
+    return this.facts.model;
+  }
+  get reason(): ModelErrorReason {
+    return this.facts.reason;
+  }
+  get status(): number | undefined {
+    return this.facts.status;
+  }
+  get retryAfterMs(): number | undefined {
+    return this.facts.retryAfterMs;
+  }
+  get receivedCharacters(): number {
+    return this.facts.receivedCharacters ?? 0;
+  }
+
+  /** Whether it says something against the model itself. */
+  get isCounted(): boolean {
+    return COUNTED.has(this.reason);
+  }
+  /** Whether a request has left at all. */
+  get wasAsked(): boolean {
+    return !NOT_ASKED.has(this.reason);
+  }
+
+  /** The same failure, with facts that whoever threw it could not know. */
+  with(facts: Partial<ModelErrorFacts>): ModelError {
+    const known = new ModelError("", { ...this.facts, ...facts });
+    known.message = this.message;
+    return known;
+  }
+}
+
+/** No model of a chain has answered. */
+export class AllModelsFailedError extends FrontdeskError {
+  readonly code = "all_models_failed";
+  /** Every failure in its order, the first one first; never empty. */
+  readonly errors: readonly ModelError[];
+
+  constructor(errors: readonly ModelError[]) {
+    super(errors.map((error) => error.message).join("; "), { cause: errors.at(-1) });
+    this.errors = errors;
   }
 }
 

@@ -1,9 +1,11 @@
-import { type Answer, toAnswer } from "./answer.ts";
+import { type Answer, ticketReason, toAnswer, toTicketAnswer } from "./answer.ts";
 import { type AttemptEnd, runAttempt } from "./attempt.ts";
 import type { DeskParts } from "./desk-parts.ts";
+import type { ModelError } from "./errors.ts";
 import type { Batch } from "./intake/batch.ts";
 import { Interruption, type InterruptionKind } from "./interruption.ts";
 import type { Surface } from "./ports/platform.ts";
+import type { Ticket, TicketAttempt } from "./ports/tickets.ts";
 import { createPrompt } from "./prompt.ts";
 import type { PartLedger } from "./replies/part-ledger.ts";
 import { ProgressiveReply } from "./replies/progressive-reply.ts";
@@ -72,8 +74,25 @@ export class ModelTurn {
       return { kind: "superseded" };
     }
     if (end.kind === "failed") this.#logFailure(end);
-    const answer = toAnswer(end, texts, preface);
+    const ticket = await this.#ticket(end);
+    const answer = ticket === undefined ? toAnswer(end, texts, preface) : toTicketAnswer(end, ticket, texts, preface);
     return { kind: "answer", answer, turns: [said, ...this.#remembered(answer)], quiet };
+  }
+
+  /** The case that people must see; undefined: none. */
+  async #ticket(end: AttemptEnd): Promise<Ticket | undefined> {
+    const reason = ticketReason(end);
+    if (reason === undefined) return undefined;
+    const { parts, conversation, batch, texts } = this.#options;
+    return {
+      number: await parts.tickets.number(conversation),
+      conversation,
+      platform: batch[0].message.platform,
+      language: texts.language,
+      reason,
+      attempts: end.kind === "failed" ? end.failures.map(toTicketAttempt) : [],
+      at: parts.clock.now(),
+    };
   }
 
   #remembered(answer: Answer): Utterance[] {
@@ -87,4 +106,8 @@ export class ModelTurn {
     const { parts, conversation } = this.#options;
     parts.logger.error({ conversation, error: end.error, characters: end.text.length }, "the model failed");
   }
+}
+
+function toTicketAttempt({ facts: { model, endpoint, key, reason, status } }: ModelError): TicketAttempt {
+  return { model, endpoint, key, reason, status };
 }

@@ -4,7 +4,10 @@ import type { TicketReason } from "./ports/tickets.ts";
 export type Outcome =
   | { readonly kind: "answered" }
   /** Answered with the beginning of an answer, and the customer was told so. */
-  | { readonly kind: "cut_short"; readonly reason: "stopped" | "client_gone" | "model_failed" | "deadline" | "length" }
+  | {
+      readonly kind: "cut_short";
+      readonly reason: "stopped" | "client_gone" | "content_filter" | "deadline" | "length";
+    }
   /** People will answer; the customer was told the ticket's number. */
   | { readonly kind: "ticketed"; readonly ticket: number; readonly reason: TicketReason }
   | { readonly kind: "refused"; readonly reason: RefusalReason };
@@ -15,7 +18,6 @@ export type RefusalReason =
   | "unreadable"
   /** The customer stopped the reply before any of it was visible. */
   | "stopped"
-  | "model_failed"
   /** The provider's content filter does not allow an answer. */
   | "content_filter"
   /** The message crashed its worker three times. */

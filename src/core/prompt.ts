@@ -5,6 +5,9 @@ import type { ConversationId, ModelWishes } from "./message.ts";
 import type { ModelRequest } from "./ports/language-model.ts";
 import type { Turn } from "./turn.ts";
 
+/** Until messages are told apart by what they need, each gets the models for questions that take thought. */
+const TIER = "complex";
+
 /** The request for one batch, and its words as the turn that the conversation will remember. */
 export interface Prompt {
   readonly request: ModelRequest;
@@ -25,10 +28,13 @@ export async function createPrompt(
   const said: Turn = { role: "user", text, tokens: parts.countTokens(text), at: batch[0].message.receivedAt };
   const earlier =
     wishes.context === undefined ? parts.history.newest(conversation, reply) : callersTurns(parts, wishes);
-  const messages = await fitWindow(windowOptions(parts, wishes), earlier, [said]);
+  const { messages, tokens } = await fitWindow(windowOptions(parts, wishes), earlier, [said]);
   const { model, temperature, maxOutputTokens } = wishes;
+  const { platform, author } = batch[0].message;
   const request: ModelRequest = {
     messages,
+    promptTokens: tokens,
+    purpose: { tier: TIER, platform, customer: `${platform}:${author.id}` },
     ...(model === undefined ? {} : { model }),
     ...(temperature === undefined ? {} : { temperature }),
     ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),

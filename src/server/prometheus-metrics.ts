@@ -1,24 +1,30 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
-import type { Metrics } from "../core/ports/metrics.ts";
+import type { Metrics, ModelMetrics } from "../core/ports/metrics.ts";
+import { type BreakerView, createModelMetrics } from "./model-metrics.ts";
 
 export interface Depths {
   readonly inbox: number;
   readonly outbox: number;
+  /** Tickets that nobody has closed. */
+  readonly tickets: number;
 }
 
-export interface PrometheusMetrics extends Metrics {
+export interface PrometheusMetrics extends Metrics, ModelMetrics {
   platformCall(platform: string, method: string, status: string): void;
+  alertRaised(kind: string): void;
   /** Read whenever the metrics are asked for. */
   watchDepths(read: () => Depths): void;
+  watchBreakers(read: () => readonly BreakerView[]): void;
   text(): Promise<string>;
 }
 
 const SECONDS = [0.005, 0.02, 0.05, 0.1, 0.3, 0.5, 1, 2, 5, 10, 30, 60, 120];
 
 export function createPrometheusMetrics(): PrometheusMetrics {
-  const registers = [new Registry()];
-  const [registry] = registers;
-  let depths: () => Depths = () => ({ inbox: 0, outbox: 0 });
+  const registry = new Registry();
+  const registers = [registry];
+  let depths: () => Depths = () => ({ inbox: 0, outbox: 0, tickets: 0 });
+  let breakers: () => readonly BreakerView[] = () => [];
   const messages = new Counter({
     name: "frontdesk_messages_total",
     help: "Messages that have ended, by how",
@@ -44,6 +50,12 @@ export function createPrometheusMetrics(): PrometheusMetrics {
     labelNames: ["platform", "method", "status"],
     registers,
   });
+  const alerts = new Counter({
+    name: "frontdesk_alerts_total",
+    help: "What the people who run this should have been told",
+    labelNames: ["kind"],
+    registers,
+  });
   const gauge = (name: string, help: string, read: () => number) =>
     new Gauge({
       name,
@@ -55,14 +67,20 @@ export function createPrometheusMetrics(): PrometheusMetrics {
     });
   gauge("frontdesk_inbox_depth", "Messages without an outcome", () => depths().inbox);
   gauge("frontdesk_outbox_depth", "Replies decided and not delivered", () => depths().outbox);
+  gauge("frontdesk_tickets_open", "Tickets that nobody has closed", () => depths().tickets);
   return {
+    ...createModelMetrics(registry, () => breakers()),
     messageFinished: (platform, outcome) => messages.inc({ platform, outcome }),
     replyStage: (platform, stage, ms) => stages.observe({ platform, stage }, ms / 1000),
     unknownCreate: (platform) => unknown.inc({ platform }),
     platformCall: (platform, method, status) => calls.inc({ platform, method, status }),
+    alertRaised: (kind) => alerts.inc({ kind }),
     watchDepths: (read) => {
       depths = read;
     },
-    text: async () => (await registry?.metrics()) ?? "",
+    watchBreakers: (read) => {
+      breakers = read;
+    },
+    text: () => registry.metrics(),
   };
 }

@@ -16,6 +16,12 @@ export function roomForMessages(options: WindowOptions): number {
   return options.budgetTokens - options.systemTokens - OVERHEAD_TOKENS;
 }
 
+export interface Window {
+  readonly messages: PromptMessage[];
+  /** Of all messages. */
+  readonly tokens: number;
+}
+
 /**
  * The prompt for one request: the system prompt, the newest earlier turns that fit, and `said`, which always goes in.
  * A turn is taken whole or not at all, and none is taken that is older than one left out. A window never begins with
@@ -25,7 +31,7 @@ export async function fitWindow(
   options: WindowOptions,
   earlier: AsyncIterable<Turn>,
   said: readonly Turn[],
-): Promise<PromptMessage[]> {
+): Promise<Window> {
   let room = roomForMessages(options);
   for (const turn of said) room -= turn.tokens + OVERHEAD_TOKENS;
   const kept: Turn[] = [];
@@ -36,7 +42,12 @@ export async function fitWindow(
   }
   kept.reverse();
   while (kept[0]?.role === "assistant") kept.shift();
-  return [{ role: "system", text: options.systemPrompt }, ...joinTurns([...kept, ...said])];
+  const turns = [...kept, ...said];
+  const tokens = turns.reduce((sum, turn) => sum + turn.tokens + OVERHEAD_TOKENS, 0);
+  return {
+    messages: [{ role: "system", text: options.systemPrompt }, ...joinTurns(turns)],
+    tokens: tokens + options.systemTokens + OVERHEAD_TOKENS,
+  };
 }
 
 /** Some models refuse two turns of the same role in a row: they become one. */

@@ -18,6 +18,8 @@ export class Slots {
   readonly limit: number;
   #inUse = 0;
   #moves = 0;
+  /** Those that have had a slot before come first. */
+  readonly #urgent = new Set<Waiter>();
   readonly #line = new Set<Waiter>();
 
   constructor(limit: number) {
@@ -30,7 +32,7 @@ export class Slots {
   }
 
   get waiting(): number {
-    return this.#line.size;
+    return this.#urgent.size + this.#line.size;
   }
 
   /** A slot if one is free now. */
@@ -45,15 +47,16 @@ export class Slots {
    * Aborting before that leaves the line and rejects with the signal's reason.
    *
    * `onAhead` hears how many wait before this one: at once if it must wait, later when the number falls (not at every
-   * step while it is large). It must not throw.
+   * step while it is large). It must not throw. `urgent`: it goes before all that are not.
    */
-  acquire(signal: AbortSignal, onAhead?: (ahead: number) => void): Promise<Release> {
+  acquire(signal: AbortSignal, onAhead?: (ahead: number) => void, urgent = false): Promise<Release> {
     if (signal.aborted) return Promise.reject(signal.reason);
     const free = this.tryAcquire();
     if (free !== undefined) return Promise.resolve(free);
+    const line = urgent ? this.#urgent : this.#line;
     return new Promise((resolve, reject) => {
       const leave = () => {
-        this.#line.delete(waiter);
+        line.delete(waiter);
         reject(signal.reason);
         this.#tellMove();
       };
@@ -61,8 +64,8 @@ export class Slots {
         signal.removeEventListener("abort", leave);
         resolve(release);
       };
-      const waiter: Waiter = { admit, onAhead, told: this.#line.size };
-      this.#line.add(waiter);
+      const waiter: Waiter = { admit, onAhead, told: urgent ? this.#urgent.size : this.waiting };
+      line.add(waiter);
       signal.addEventListener("abort", leave, { once: true });
       onAhead?.(waiter.told);
     });
@@ -79,28 +82,31 @@ export class Slots {
 
   /** The slot goes to the first in line directly, so nobody can overtake. */
   #passOn(): void {
-    const [first] = this.#line;
+    const line = this.#urgent.size > 0 ? this.#urgent : this.#line;
+    const [first] = line;
     if (first === undefined) {
       this.#inUse -= 1;
       return;
     }
-    this.#line.delete(first);
+    line.delete(first);
     first.admit(this.#release());
     this.#tellMove();
   }
 
   #tellMove(): void {
     this.#moves += 1;
-    const tellAll = this.#moves >= this.#line.size * NEWS_SHARE;
+    const tellAll = this.#moves >= this.waiting * NEWS_SHARE;
     if (tellAll) this.#moves = 0;
     let ahead = 0;
-    for (const waiter of this.#line) {
-      if (ahead >= FRONT && !tellAll) return;
-      if (waiter.told !== ahead) {
-        waiter.told = ahead;
-        waiter.onAhead?.(ahead);
+    for (const line of [this.#urgent, this.#line]) {
+      for (const waiter of line) {
+        if (ahead >= FRONT && !tellAll) return;
+        if (waiter.told !== ahead) {
+          waiter.told = ahead;
+          waiter.onAhead?.(ahead);
+        }
+        ahead += 1;
       }
-      ahead += 1;
     }
   }
 }

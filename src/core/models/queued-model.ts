@@ -1,16 +1,25 @@
+import { ModelError } from "../errors.ts";
 import type { Release, Slots } from "../limits/slots.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { LanguageModel, ModelEvent } from "../ports/language-model.ts";
+
+export interface Line {
+  readonly slots: Slots;
+  /** Whoever has waited for so long goes elsewhere. */
+  readonly maxWaitMs: number;
+  readonly clock: Clock;
+}
 
 /**
  * A model that answers at most as many requests at once as there are slots. The others wait in order and say so with
  * `queued`. A slot is held until the stream has finished, thrown or been left.
  */
-export function createQueuedModel(model: LanguageModel, slots: Slots): LanguageModel {
+export function createQueuedModel(model: LanguageModel, line: Line): LanguageModel {
   return {
     name: model.name,
     async *stream(request, signal) {
       signal.throwIfAborted();
-      const release = slots.tryAcquire() ?? (yield* waitInLine(slots, signal));
+      const release = line.slots.tryAcquire() ?? (yield* waitInLine(model.name, line, request.urgent === true, signal));
       try {
         yield* model.stream(request, signal);
       } finally {
@@ -21,14 +30,23 @@ export function createQueuedModel(model: LanguageModel, slots: Slots): LanguageM
 }
 
 /** Yields the newest place in line whenever it changes; a reader that is slow misses the ones between. */
-async function* waitInLine(slots: Slots, signal: AbortSignal): AsyncGenerator<ModelEvent, Release> {
+async function* waitInLine(
+  model: string,
+  { slots, maxWaitMs, clock }: Line,
+  urgent: boolean,
+  signal: AbortSignal,
+): AsyncGenerator<ModelEvent, Release> {
   const leave = new AbortController();
+  const giveUp = () => leave.abort(new ModelError("the line before it is too long", { model, reason: "overloaded" }));
+  const admittedOrLeft = new AbortController();
+  void clock.sleep(maxWaitMs, admittedOrLeft.signal).then(() => admittedOrLeft.signal.aborted || giveUp());
   let news: number | undefined;
   let wake: (admitted: undefined) => void = () => {};
-  const admitted = slots.acquire(AbortSignal.any([signal, leave.signal]), (ahead) => {
+  const onAhead = (ahead: number) => {
     news = ahead;
     wake(undefined);
-  });
+  };
+  const admitted = slots.acquire(AbortSignal.any([signal, leave.signal]), onAhead, urgent);
   let taken = false;
   try {
     for (;;) {
@@ -47,6 +65,7 @@ async function* waitInLine(slots: Slots, signal: AbortSignal): AsyncGenerator<Mo
       return release;
     }
   } finally {
+    admittedOrLeft.abort();
     if (!taken) {
       leave.abort();
       // The slot may have been handed over in the moment in which the reader left.

@@ -21,6 +21,8 @@ export interface ModelRequest {
   readonly firstTextMs?: number;
   /** This request has had its turn before and comes again: it goes to the head of every line. */
   readonly urgent?: boolean;
+  /** The cheapest model of its chain is asked: it may use the last of a budget. */
+  readonly economy?: boolean;
   /** There is nobody else to ask: what is resting after failures may be tried before its time. */
   readonly lastResort?: boolean;
 }
@@ -54,7 +56,7 @@ export type ModelEvent =
    * for everything that was read at once.
    */
   | { readonly type: "progress"; readonly kind: "reasoning" | "transport" }
-  /** An attempt has failed and another one follows. */
+  /** An attempt has failed, and what follows is another one or the end. */
   | { readonly type: "attempt-failed"; readonly error: ModelError }
   /** All text of this request so far is void: another attempt starts from nothing. */
   | { readonly type: "reset" }

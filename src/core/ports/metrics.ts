@@ -14,3 +14,23 @@ export const noMetrics: Metrics = {
   replyStage: () => undefined,
   unknownCreate: () => undefined,
 };
+
+/** How one attempt at a model went. */
+export interface AttemptReport {
+  readonly model: string;
+  readonly tier: string;
+  /** `success`, `cancelled`, or why it failed. */
+  readonly outcome: string;
+  /** Undefined: there was no text. */
+  readonly firstTextMs: number | undefined;
+  readonly totalMs: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** Null: the price is not known. */
+  readonly costMicros: number | null;
+}
+
+/** What the model engine reports about itself. Cheap, never throws. */
+export interface ModelMetrics {
+  attemptEnded(report: AttemptReport): void;
+}

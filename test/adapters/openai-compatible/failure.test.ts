@@ -42,7 +42,7 @@ describe("a refusal", () => {
     [errorStatus(400, { message: "temperature must be positive" }), "bad_request", 400],
     [{ status: 402 }, "quota", 402],
     [{ status: 403, body: "Forbidden" }, "credential", 403],
-    [{ status: 408 }, "timeout", 408],
+    [{ status: 408 }, "unavailable", 408],
     [{ status: 413 }, "context_length", 413],
     [{ status: 502, body: "<html>Bad gateway</html>" }, "unavailable", 502],
     [{ status: 529 }, "unavailable", 529],

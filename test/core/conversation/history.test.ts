@@ -66,7 +66,7 @@ describe("fitWindow", () => {
 
   it("takes the newest turns that fit, whole, and begins with a question", async () => {
     const earlier = [assistant("a3"), user("q3"), assistant("a2"), user("q2"), assistant("a1"), user("q1")];
-    const window = await fitWindow(options, listed(earlier), [user("now")]);
+    const { messages: window } = await fitWindow(options, listed(earlier), [user("now")]);
     expect(window.map(({ role, text }) => `${role}: ${text}`)).toEqual([
       "system: Be kind.",
       "user: q3",
@@ -77,16 +77,16 @@ describe("fitWindow", () => {
 
   it("takes nothing older than what it left out", async () => {
     const long = { ...user("long"), tokens: 500 };
-    const window = await fitWindow(options, listed([assistant("a2"), long, assistant("a1"), user("q1")]), [
+    const { messages: window } = await fitWindow(options, listed([assistant("a2"), long, assistant("a1"), user("q1")]), [
       user("now"),
     ]);
     expect(window.map(({ text }) => text)).toEqual(["Be kind.", "now"]);
   });
 
   it("always holds what was just said, and joins two turns of one speaker", async () => {
-    const window = await fitWindow({ ...options, budgetTokens: 40 }, listed([user("before")]), [user("now")]);
+    const { messages: window } = await fitWindow({ ...options, budgetTokens: 40 }, listed([user("before")]), [user("now")]);
     expect(window.map(({ text }) => text)).toEqual(["Be kind.", "before\nnow"]);
-    const full = await fitWindow({ ...options, budgetTokens: 5 }, listed([user("before")]), [user("now")]);
+    const { messages: full } = await fitWindow({ ...options, budgetTokens: 5 }, listed([user("before")]), [user("now")]);
     expect(full.map(({ text }) => text)).toEqual(["Be kind.", "now"]);
   });
 });

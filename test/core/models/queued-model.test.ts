@@ -3,12 +3,14 @@ import { Slots } from "../../../src/core/limits/slots.ts";
 import { createQueuedModel } from "../../../src/core/models/queued-model.ts";
 import type { ModelRequest } from "../../../src/core/ports/language-model.ts";
 import { collect, describeLanguageModel, textOf } from "../../contracts/language-model.contract.ts";
-import { settle } from "../../fakes/fake-clock.ts";
+import { FakeClock, settle } from "../../fakes/fake-clock.ts";
 import { Gate } from "../../fakes/model/gate.ts";
 import { ScriptedModel, says } from "../../fakes/scripted-model.ts";
 
 const asks = (text: string): ModelRequest => ({ messages: [{ role: "user", text }] });
 const never = new AbortController().signal;
+const clock = new FakeClock();
+const lineOf = (slots: Slots) => ({ slots, maxWaitMs: 30_000, clock });
 
 for (const places of [1, 3, 100]) {
   describeLanguageModel(`a queued model with ${places} slots`, async () => scriptedHarness(new Slots(places)));
@@ -21,7 +23,7 @@ async function scriptedHarness(slots?: Slots) {
     says(`You said: ${request.messages.at(-1)?.text}`, { gate }),
   );
   return {
-    model: slots === undefined ? inner : createQueuedModel(inner, slots),
+    model: slots === undefined ? inner : createQueuedModel(inner, lineOf(slots)),
     questions: [asks("good morning"), asks("where is my parcel")] as const,
     answers: ["You said: good morning", "You said: where is my parcel"] as const,
     step: () => gate.release(),
@@ -38,7 +40,7 @@ async function scriptedHarness(slots?: Slots) {
 
 describe("createQueuedModel", () => {
   it("says nothing of a line while there is room", async () => {
-    const model = createQueuedModel(new ScriptedModel("m", () => says("one two")), new Slots(1));
+    const model = createQueuedModel(new ScriptedModel("m", () => says("one two")), lineOf(new Slots(1)));
     const events = await collect(model.stream(asks("?"), never));
     expect(events.map((event) => event.type)).toEqual(["text-delta", "text-delta", "finish"]);
   });
@@ -46,7 +48,7 @@ describe("createQueuedModel", () => {
   it("says how many are ahead, then answers, in the order of coming", async () => {
     const gate = new Gate();
     const inner = new ScriptedModel("m", () => says("word", { gate }));
-    const model = createQueuedModel(inner, new Slots(1));
+    const model = createQueuedModel(inner, lineOf(new Slots(1)));
     const streams = ["a", "b", "c"].map((text) => collect(model.stream(asks(text), never)));
     await settle();
     expect(inner.calls).toHaveLength(1);
@@ -67,7 +69,7 @@ describe("createQueuedModel", () => {
 
   it("gives the slot back when the model throws", async () => {
     const slots = new Slots(1);
-    const failing = createQueuedModel(new ScriptedModel("m", () => ["half", new Error("broken")]), slots);
+    const failing = createQueuedModel(new ScriptedModel("m", () => ["half", new Error("broken")]), lineOf(slots));
     await expect(collect(failing.stream(asks("?"), never))).rejects.toThrow("broken");
     expect(slots.inUse).toBe(0);
   });
@@ -77,7 +79,7 @@ describe("createQueuedModel", () => {
     const inner = new ScriptedModel("m");
     const hold = slots.tryAcquire();
     const abort = new AbortController();
-    const stream = collect(createQueuedModel(inner, slots).stream(asks("?"), abort.signal));
+    const stream = collect(createQueuedModel(inner, lineOf(slots)).stream(asks("?"), abort.signal));
     await settle();
     const reason = new Error("gone");
     abort.abort(reason);
@@ -91,7 +93,7 @@ describe("createQueuedModel", () => {
     const slots = new Slots(1);
     const inner = new ScriptedModel("m");
     const hold = slots.tryAcquire();
-    const answer = createQueuedModel(inner, slots).stream(asks("?"), never)[Symbol.asyncIterator]();
+    const answer = createQueuedModel(inner, lineOf(slots)).stream(asks("?"), never)[Symbol.asyncIterator]();
     expect((await answer.next()).value).toEqual({ type: "queued", ahead: 0 });
     hold?.();
     await answer.return?.();
@@ -103,7 +105,7 @@ describe("createQueuedModel", () => {
   it("leaves the line when the reader leaves there", async () => {
     const slots = new Slots(1);
     slots.tryAcquire();
-    const answer = createQueuedModel(new ScriptedModel("m"), slots).stream(asks("?"), never)[Symbol.asyncIterator]();
+    const answer = createQueuedModel(new ScriptedModel("m"), lineOf(slots)).stream(asks("?"), never)[Symbol.asyncIterator]();
     await answer.next();
     await answer.return?.();
     expect(slots.waiting).toBe(0);

@@ -1,0 +1,46 @@
+import { ModelError } from "../errors.ts";
+import type { LanguageModel } from "../ports/language-model.ts";
+
+/** What another endpoint of the same model would only say again. */
+const SAME_EVERYWHERE: ReadonlySet<string> = new Set(["content_filter", "context_length", "budget"]);
+
+/**
+ * One model that several endpoints serve: each request goes to the least busy one and, if that fails before it has said
+ * anything, to the next at once.
+ */
+export function createBalancedModel(
+  members: readonly [LanguageModel, ...LanguageModel[]],
+  random: () => number,
+): LanguageModel {
+  const inFlight = new Map<LanguageModel, number>(members.map((member) => [member, 0]));
+  const busyness = (member: LanguageModel) => inFlight.get(member) ?? 0;
+  const count = (member: LanguageModel, change: 1 | -1) => void inFlight.set(member, busyness(member) + change);
+  const inOrder = () => {
+    const start = Math.floor(random() * members.length);
+    const turned = [...members.slice(start), ...members.slice(0, start)];
+    return turned.sort((a, b) => busyness(a) - busyness(b));
+  };
+  return {
+    name: members[0].name,
+    async *stream(request, signal) {
+      const order = inOrder();
+      for (const [index, member] of order.entries()) {
+        let spoken = false;
+        count(member, 1);
+        try {
+          for await (const event of member.stream(request, signal)) {
+            if (event.type === "text-delta") spoken = true;
+            yield event;
+          }
+          return;
+        } catch (error) {
+          const mayGoOn = error instanceof ModelError && !SAME_EVERYWHERE.has(error.reason);
+          if (spoken || signal.aborted || !mayGoOn || index === order.length - 1) throw error;
+          yield { type: "attempt-failed", error };
+        } finally {
+          count(member, -1);
+        }
+      }
+    },
+  };
+}
