@@ -1,3 +1,4 @@
+import { engine } from "./engine.ts";
 import { inbox } from "./inbox.ts";
 import { limits } from "./limits.ts";
 import { longConversation } from "./long-conversation.ts";
@@ -13,6 +14,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   webhook,
   memory,
   "long-conversation": longConversation,
+  engine,
 };
 
 /** Runs the benchmarks named on the command line, or all, and ends with what was reached. */
