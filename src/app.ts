@@ -162,7 +162,8 @@ function createModel(config: Config, clock: Clock): LanguageModel {
   const { baseUrl, name, apiKeys, maxConcurrency } = model;
   const dispatcher = createEndpointPool({ maxConnections: maxConcurrency });
   const endpoint = createOpenAiCompatibleModel({ baseUrl, apiKey: apiKeys[0], model: name, dispatcher, clock });
-  return createQueuedModel(createTimedModel(endpoint, settings.model, clock), new Slots(maxConcurrency));
+  const clocks = { firstTextMs: settings.tiers.complex.firstTextMs, idleMs: settings.clocks.idleMs };
+  return createQueuedModel(createTimedModel(endpoint, clocks, clock), new Slots(maxConcurrency));
 }
 
 function createDesk(foundation: Foundation, platforms: readonly Platform[], model: LanguageModel): Desk {
