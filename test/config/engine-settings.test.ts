@@ -8,7 +8,7 @@ describe("the engine's settings", () => {
     const { settings, keys } = loadEngine({ LLM_API_KEY: KEY });
     expect(keys).toEqual({ default: { kind: "fixed", from: "LLM_API_KEY", keys: [KEY] } });
     expect(settings.endpoints).toEqual({
-      default: { baseUrl: "https://api.holysheep.ai/v1", maxConcurrency: 256, maxWaitMs: 30_000 },
+      default: { baseUrl: "https://api.holysheep.ai/v1", maxConcurrency: 256, maxWaitMs: 60_000 },
     });
     const prices = Object.entries(settings.models).map(([name, { price }]) => [name, price?.input, price?.output]);
     expect(prices).toEqual([
