@@ -1,5 +1,6 @@
 import { engine } from "./engine.ts";
 import { inbox } from "./inbox.ts";
+import { ledger } from "./ledger.ts";
 import { limits } from "./limits.ts";
 import { longConversation } from "./long-conversation.ts";
 import { memory } from "./memory.ts";
@@ -12,6 +13,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   streaming,
   limits,
   inbox,
+  ledger,
   webhook,
   memory,
   "long-conversation": longConversation,

@@ -34,7 +34,7 @@ export interface KeyRingOptions {
   readonly secrets: readonly string[];
   readonly clock: Clock;
   readonly alerts: Alerts;
-  /** Reads the keys anew, when one was refused; undefined: they are the same. Absent: they never change. */
+  /** Reads the keys anew, when one was refused; undefined: they are the same. Absent: they never change. May fail. */
   readonly reread?: () => Promise<readonly string[] | undefined>;
 }
 
@@ -57,6 +57,7 @@ export class KeyRing {
   readonly #reread: KeyRingOptions["reread"];
   #keys: readonly Key[] = [];
   #labels = 0;
+  #refreshing: Promise<void> | undefined;
 
   constructor({ endpoint, secrets, clock, alerts, reread }: KeyRingOptions) {
     this.endpoint = endpoint;
@@ -73,9 +74,17 @@ export class KeyRing {
     this.#keys = [...new Set(secrets)].map((secret) => known.get(secret) ?? new Key(`key ${++this.#labels}`, secret));
   }
 
-  /** Reads the keys anew if that is possible. */
-  async refresh(): Promise<void> {
-    const secrets = await this.#reread?.();
+  /** Reads the keys anew if that is possible. Whoever asks while that is being done waits for the same reading. */
+  refresh(): Promise<void> {
+    this.#refreshing ??= this.#refresh().finally(() => {
+      this.#refreshing = undefined;
+    });
+    return this.#refreshing;
+  }
+
+  async #refresh(): Promise<void> {
+    // Keys that cannot be read right now are the same: the one that was refused rests, and the request goes on.
+    const secrets = await this.#reread?.().catch(() => undefined);
     if (secrets !== undefined && secrets.length > 0) this.replace(secrets);
   }
 
@@ -95,11 +104,14 @@ export class KeyRing {
     return Math.max(0, Math.min(...this.#keys.map((key) => key.freeAt(model))) - this.#clock.now());
   }
 
+  /** A call that had left before its key was sent to rest does not end the rest. */
   worked(key: Key, model: string): void {
-    key.lastGoodAt = this.#clock.now();
+    const now = this.#clock.now();
+    if (key.parkedUntil > now) return;
+    key.lastGoodAt = now;
     key.doubted = false;
     key.reported = false;
-    key.parkedModels.delete(model);
+    if (key.freeAt(model) <= now) key.parkedModels.delete(model);
   }
 
   /** Lets a key rest for as long as its failure says. True: another key may do better. */
@@ -122,6 +134,8 @@ export class KeyRing {
 
   #refuse(key: Key, reason: "credential" | "quota"): void {
     const now = this.#clock.now();
+    // Of calls that had left before the doubt all say the same.
+    if (reason === "credential" && key.doubted && now < key.parkedUntil) return;
     if (reason === "credential" && !key.doubted && now - key.lastGoodAt < RECENTLY_MS) {
       key.doubted = true;
       key.parkedUntil = now + DOUBT_MS;
@@ -134,10 +148,11 @@ export class KeyRing {
   }
 
   #rest(key: Key, model: string, retryAfterMs: number | undefined): void {
-    const refusals = (key.parkedModels.get(model)?.refusals ?? 0) + 1;
+    const now = this.#clock.now();
+    const { until: restsUntil, refusals: before } = key.parkedModels.get(model) ?? { until: 0, refusals: 0 };
+    // A call that had left before the rest began is no further refusal, and does not shorten the rest.
+    const refusals = restsUntil > now ? Math.max(1, before) : before + 1;
     const restMs = retryAfterMs ?? Math.min(FIRST_REST_MS * 2 ** (refusals - 1), LONGEST_REST_MS);
-    // A later refusal of a call that had left before does not shorten a rest.
-    const until = Math.max(this.#clock.now() + restMs, key.parkedModels.get(model)?.until ?? 0);
-    key.parkedModels.set(model, { until, refusals });
+    key.parkedModels.set(model, { until: Math.max(now + restMs, restsUntil), refusals });
   }
 }
