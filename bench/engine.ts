@@ -19,11 +19,14 @@ const ROUNDS = 5;
 const PEER_ROUNDS = 2;
 const SEQUENTIAL = 200;
 
+/** As for a model whose provider allows so many requests at the same time. */
+const WITH_LIMITS = { models: { "gpt-4o-mini": { limits: { maxConcurrency: STREAMS, maxWaiting: STREAMS } } } };
+
 /** What is measured side by side, and what it needs to be there. */
 const CLIENTS = [
   { name: "bare", program: "bare-client", params: {}, needs: [] },
   { name: "engine", program: "engine-client", params: {}, needs: [] },
-  { name: "engine with limits", program: "engine-client", params: { maxConcurrency: 2 * STREAMS }, needs: [] },
+  { name: "engine with limits", program: "engine-client", params: { settings: WITH_LIMITS }, needs: [] },
   { name: "openai SDK", program: "openai-client", params: {}, needs: ["openai"] },
   { name: "AI SDK", program: "ai-sdk-client", params: {}, needs: ["ai", "@ai-sdk/openai-compatible"] },
 ] as const;
@@ -49,7 +52,7 @@ export async function engine(): Promise<Report> {
   const baseUrl = await provider.ask("baseUrl");
   const clients: Client[] = [];
   for (const { name, program, params } of CLIENTS.filter(({ needs }) => needs.every(isInstalled))) {
-    const options = { params: { ...params, baseUrl, baseUrls: [baseUrl, baseUrl] } };
+    const options = { params: { ...params, baseUrl } };
     clients.push(createClient(name, stack.use(await Child.start<AskingHandlers>(program, options))));
   }
   await provider.ask("answer", { chunks: 1, chunkDelayMs: 0 });

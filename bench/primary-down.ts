@@ -38,7 +38,11 @@ export async function primaryDown(): Promise<Report> {
   await using primary = await Child.start<ProviderHandlers>("provider");
   await using fallback = await Child.start<ProviderHandlers>("provider");
   const baseUrl = await fallback.ask("baseUrl");
-  const params = { baseUrls: [await primary.ask("baseUrl"), baseUrl] };
+  const settings = {
+    endpoints: { other: { baseUrl, keys: "none" } },
+    models: { "deepseek-v3": { endpoint: "other" } },
+  };
+  const params = { baseUrl: await primary.ask("baseUrl"), settings, fallbacks: "deepseek-v3" };
   await using direct = await Child.start<AskingHandlers>("bare-client", { params: { baseUrl } });
   await fallback.ask("answer", { chunks: CHUNKS, chunkDelayMs: 0 });
   await direct.ask("firstTexts", WARM_UP);
@@ -83,7 +87,7 @@ async function sufferOutage({ primary, engine }: Stage): Promise<readonly Questi
   const questions: Question[] = [];
   try {
     for (let number = 0; number * EVERY_MS < OUTAGE_MS + PATIENCE_MS; number++) {
-      await new Promise((resolve) => setTimeout(resolve, began + number * EVERY_MS - performance.now()));
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, began + number * EVERY_MS - performance.now())));
       const before = await primary.ask("requests");
       const atMs = performance.now() - began;
       const asked = await engine.ask("ask", "Where is my order?");
