@@ -46,6 +46,8 @@ const DOUBT_MS = 5000;
 /** The first rest after a refusal that does not say for how long; it doubles with each. */
 const FIRST_REST_MS = 500;
 const LONGEST_REST_MS = 30_000;
+/** Nobody is left alone for longer, whatever they ask for: they may have meant something else. */
+const LONGEST_ASKED_REST_MS = 60 * 60_000;
 /** A model that an endpoint does not have may be there later. */
 const UNKNOWN_MODEL_MS = 5 * 60_000;
 
@@ -152,7 +154,8 @@ export class KeyRing {
     const { until: restsUntil, refusals: before } = key.parkedModels.get(model) ?? { until: 0, refusals: 0 };
     // A call that had left before the rest began is no further refusal, and does not shorten the rest.
     const refusals = restsUntil > now ? Math.max(1, before) : before + 1;
-    const restMs = retryAfterMs ?? Math.min(FIRST_REST_MS * 2 ** (refusals - 1), LONGEST_REST_MS);
+    const guessMs = Math.min(FIRST_REST_MS * 2 ** (refusals - 1), LONGEST_REST_MS);
+    const restMs = Math.min(retryAfterMs ?? guessMs, LONGEST_ASKED_REST_MS);
     key.parkedModels.set(model, { until: Math.max(now + restMs, restsUntil), refusals });
   }
 }
