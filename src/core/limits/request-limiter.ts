@@ -15,6 +15,8 @@ const MINUTE_MS = 60_000;
 const STEP_MS = 250;
 /** Of a minute's requests, this share may follow each other at once. */
 const BURST_SHARE = 0.1;
+/** At least this share of what the limit allows can be used. */
+const LEAST_SHARE = 0.9;
 
 /** A provider's limits, kept on our side: so many requests at once and in a minute; the others wait, but not for long. */
 export class RequestLimiter {
@@ -38,6 +40,7 @@ export class RequestLimiter {
    * Rejects with the signal's reason.
    */
   acquire(signal: AbortSignal): Promise<Release | undefined> {
+    if (signal.aborted) return Promise.reject(signal.reason);
     return new Promise((resolve, reject) => {
       const settled = new AbortController();
       const give = (release: Release | undefined) => {
@@ -65,12 +68,15 @@ export class RequestLimiter {
 }
 
 function toReservoir(requestsPerMinute: number): Bottleneck.ConstructorOptions {
-  const steps = Math.max(1, Math.ceil(MINUTE_MS / requestsPerMinute / STEP_MS));
+  const exactly = (steps: number) => (requestsPerMinute * steps * STEP_MS) / MINUTE_MS;
+  let steps = Math.max(1, Math.ceil(MINUTE_MS / requestsPerMinute / STEP_MS));
+  // Only whole requests can be given out; over more steps less is lost by that.
+  while (Math.floor(exactly(steps)) < exactly(steps) * LEAST_SHARE) steps++;
   const most = Math.max(1, Math.floor(requestsPerMinute * BURST_SHARE));
   return {
     reservoir: most,
     reservoirIncreaseInterval: steps * STEP_MS,
-    reservoirIncreaseAmount: Math.max(1, Math.floor((requestsPerMinute * steps * STEP_MS) / MINUTE_MS)),
+    reservoirIncreaseAmount: Math.floor(exactly(steps)),
     reservoirIncreaseMaximum: most,
   };
 }
