@@ -17,6 +17,7 @@ export class Watchdog<Clue extends string> {
   readonly #stopped = new AbortController();
   readonly #reason: (clue: Clue) => Error;
   readonly #longestSleepMs: number;
+  #followed: AbortSignal | undefined;
 
   /**
    * `withinMs`: how long each thing may take from now on. `reason` makes the abort's reason. `soonestMs`: the shortest
@@ -44,12 +45,23 @@ export class Watchdog<Clue extends string> {
     return this.#late.signal;
   }
 
+  /** From now on until it is stopped, the signal aborts with `other`, too. Cheaper than a signal made of two. */
+  follow(other: AbortSignal): AbortSignal {
+    this.#followed = other;
+    if (other.aborted) this.#abort();
+    else other.addEventListener("abort", this.#abort, { once: true });
+    return this.signal;
+  }
+
+  readonly #abort = (): void => this.#late.abort(this.#followed?.reason);
+
   /** Moves one deadline. One that is nearer than the constructor was told of may be noticed late. */
   expect(clue: Clue, withinMs: number): void {
     this.#deadlines[clue] = this.#clock.now() + withinMs;
   }
 
   stop(): void {
+    this.#followed?.removeEventListener("abort", this.#abort);
     this.#stopped.abort(STOPPED);
   }
 
