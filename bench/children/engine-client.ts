@@ -4,6 +4,7 @@ import { createConnector } from "../../adapters/openai-compatible/connector.ts";
 import { openSqliteStore } from "../../adapters/sqlite/sqlite-store.ts";
 import { loadConfig } from "../../src/config/config.ts";
 import { countTokens } from "../../src/core/conversation/token-count.ts";
+import { relay } from "../../src/core/models/relay.ts";
 import type { ModelRequest } from "../../src/core/ports/language-model.ts";
 import { createLogger } from "../../src/logger.ts";
 import { createModelEngine } from "../../src/model-engine.ts";
@@ -51,9 +52,10 @@ async function start({ baseUrl, settings = {}, fallbacks = "" }: EngineParams) {
     knownAnswers: { find: () => undefined },
   });
   const ask = async (question: string, onText: (text: string) => void) => {
-    for await (const event of model.stream(toRequest(question), new AbortController().signal)) {
+    await relay(model, toRequest(question), new AbortController().signal, (event) => {
       if (event.type === "text-delta") onText(event.text);
-    }
+      return undefined;
+    });
   };
   const stop = async () => {
     store.close();

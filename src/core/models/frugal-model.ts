@@ -7,16 +7,14 @@ const NAME = "faq";
 
 /** A model that, when there is no money left to ask it, still says what is known without it. */
 export function createFrugalModel(model: LanguageModel, known: KnownAnswers): LanguageModel {
-  return createRelayModel(model.name, async (request, signal, take) => {
-    try {
-      await relay(model, request, signal, take);
-    } catch (error) {
+  return createRelayModel(model.name, (request, signal, take) =>
+    relay(model, request, signal, take).catch(async (error: unknown) => {
       const answer = isUnpaid(error) ? known.find(lastQuestion(request)) : undefined;
       if (answer === undefined) throw error;
       await take({ type: "text-delta", text: answer });
       await take({ type: "finish", reason: "stop", model: NAME });
-    }
-  });
+    }),
+  );
 }
 
 /** Nobody was asked, and money was why. */

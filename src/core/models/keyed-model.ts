@@ -17,6 +17,8 @@ export function createKeyedModel(name: string, ring: KeyRing, connect: (key: Key
   return createRelayModel(name, (request, signal, take) => askWithKeys(name, ring, clientOf, request, signal, take));
 }
 
+const NONE: ReadonlySet<Key> = new Set();
+
 async function askWithKeys(
   name: string,
   ring: KeyRing,
@@ -25,13 +27,12 @@ async function askWithKeys(
   signal: AbortSignal,
   take: TakeEvent,
 ): Promise<void> {
-  const tried = new Set<Key>();
+  let tried: ReadonlySet<Key> = NONE;
   let failure: ModelError | undefined;
   for (;;) {
     const key = ring.choose(name, tried);
     if (key === undefined) throw withWait(failure, name, ring);
     if (failure !== undefined) await take({ type: "attempt-failed", error: failure });
-    tried.add(key);
     key.inFlight++;
     try {
       await relay(clientOf(key), request, signal, (event) => {
@@ -43,6 +44,7 @@ async function askWithKeys(
       if (!(error instanceof ModelError)) throw error;
       if (!ring.failed(key, name, error) || error.receivedCharacters > 0) throw error;
       failure = error;
+      tried = new Set([...tried, key]);
     } finally {
       key.inFlight--;
     }

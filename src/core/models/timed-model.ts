@@ -32,17 +32,13 @@ const WORDS: Readonly<Record<Clue, string>> = {
  */
 export function createTimedModel(model: LanguageModel, clocks: AttemptClocks, clock: Clock): LanguageModel {
   const { idleMs, transportMs } = clocks;
-  return createRelayModel(model.name, async (request, signal, take) => {
+  return createRelayModel(model.name, (request, signal, take) => {
     const watchdog = watch(model.name, request, clocks, clock);
-    try {
-      await relay(model, request, watchdog.follow(signal), (event) => {
-        if (event.type !== "progress" || event.kind === "reasoning") watchdog.expect("content", idleMs);
-        watchdog.expect("transport", transportMs);
-        return event.type === "progress" ? undefined : take(event);
-      });
-    } finally {
-      watchdog.stop();
-    }
+    return relay(model, request, watchdog.follow(signal), (event) => {
+      if (event.type !== "progress" || event.kind === "reasoning") watchdog.expect("content", idleMs);
+      watchdog.expect("transport", transportMs);
+      return event.type === "progress" ? undefined : take(event);
+    }).finally(() => watchdog.stop());
   });
 }
 

@@ -38,7 +38,7 @@ export class Watchdog<Clue extends string> {
     for (const clue of this.#clues) this.#deadlines[clue] = now + withinMs[clue];
     const shortestMs = Math.min(soonestMs, ...this.#clues.map((clue) => withinMs[clue]));
     this.#longestSleepMs = Math.max(SHORTEST_WATCH_MS, shortestMs);
-    void this.#watch();
+    this.#watch();
   }
 
   get signal(): AbortSignal {
@@ -65,15 +65,17 @@ export class Watchdog<Clue extends string> {
     this.#stopped.abort(STOPPED);
   }
 
-  async #watch(): Promise<void> {
-    for (;;) {
-      const [clue, at] = this.#next();
-      const left = at - this.#clock.now();
-      if (left <= 0) return this.#late.abort(this.#reason(clue));
-      if (left === Number.POSITIVE_INFINITY) return;
-      await this.#clock.sleep(Math.min(left, this.#longestSleepMs), this.#stopped.signal);
-      if (this.#stopped.signal.aborted) return;
-    }
+  /** An async function would hold more memory for as long as it sleeps. */
+  #watch(): void {
+    if (this.#stopped.signal.aborted) return;
+    const [clue, at] = this.#next();
+    const left = at - this.#clock.now();
+    if (left <= 0) this.#late.abort(this.#reason(clue));
+    else if (left < Number.POSITIVE_INFINITY) void this.#sleep(Math.min(left, this.#longestSleepMs));
+  }
+
+  #sleep(ms: number): Promise<void> {
+    return this.#clock.sleep(ms, this.#stopped.signal).then(() => this.#watch());
   }
 
   #next(): [clue: Clue, at: number] {
