@@ -92,10 +92,13 @@ class Endpoint {
         signal.throwIfAborted();
         const text = exchange.takeText();
         const progress = text === "" ? reader.takeProgress() : undefined;
-        if (text !== "") await take({ type: "text-delta", text });
+        let turn: Promise<void> | undefined;
+        if (text !== "") turn = take({ type: "text-delta", text });
         else if (exchange.isOver || reader.isDone || this.#hasAll(exchange)) break;
-        else if (progress !== undefined) await take({ type: "progress", kind: progress });
-        else await exchange.moved();
+        else if (progress !== undefined) turn = take({ type: "progress", kind: progress });
+        else turn = exchange.moved();
+        // Awaiting nothing would cost a promise for each chunk.
+        if (turn !== undefined) await turn;
       }
       const { finishReason: reason, usage } = reader;
       if (reason === undefined || reader.receivedCharacters === 0) throw this.#toError(exchange);
