@@ -132,10 +132,11 @@ describe("createEngine", () => {
     const thinks = { type: "progress", kind: "reasoning" } as const;
     const gate = new Gate();
     client("a").script = () => [gate, thinks, gate, "done", finish("a")];
-    const hearing = run();
-    await clock.advance(25_000);
+    const hearing = hear(tested.engine);
+    await clock.advance(5000);
     gate.release();
-    await clock.advance(15_000);
+    // Silent for longer than any other model may be, and for less than the whole request may take.
+    await clock.advance(35_000);
     gate.release();
     expect(await hearing).toMatchObject({ text: "done", kinds: ["text-delta", "finish"] });
   });
