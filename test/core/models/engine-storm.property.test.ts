@@ -26,7 +26,7 @@ type Fate = typeof fate extends fc.Arbitrary<infer Value> ? Value : never;
 
 /** A customer comes, and after some events or some time has enough. */
 const customer = fc.record({
-  comesAfterMs: fc.constantFrom(0, 0, 0, 50, 4000, 31_000),
+  comesAfterMs: fc.constantFrom(0, 0, 50, 1500, 3000, 3100, 4000, 31_000),
   leavesAfterEvents: fc.option(fc.nat(4)),
   abortsAfterMs: fc.option(fc.constantFrom(0, 1, 300, 5000, 20_000, 40_000)),
 });
@@ -45,8 +45,12 @@ describe("an engine after a storm of requests, faults, aborts and early leaves",
         const client = (name: string) => new ScriptedModel(name, () => stepsOf(name, coming.shift() ?? "answer"));
         const clients = new Map(["a", "b"].map((name) => [name, client(name)]));
         const settings = engineSettings(
-          { a: modelSettings({ endpoints: ["main", "other"] }), b: modelSettings() },
-          { endpoints: { main: { ...endpoint, maxConcurrency }, other: { ...endpoint, maxConcurrency } } },
+          { a: modelSettings(), b: modelSettings({ endpoints: ["main", "other"] }) },
+          {
+            endpoints: { main: { ...endpoint, maxConcurrency }, other: { ...endpoint, maxConcurrency } },
+            // Opens often and not for long, so that there are many probes.
+            breaker: { failures: 1, openMs: 1000, maxOpenMs: 4000, successes: 2 },
+          },
         );
         const connect = (_endpoint: string, model: string) => clients.get(model) ?? client(model);
         const tested = engineUnderTest(settings, clock, connect, { secrets: ["secret-a", "secret-b"] });
