@@ -15,6 +15,9 @@ const MINUTE_MS = 60_000;
 const STEP_MS = 250;
 /** Of a minute's requests, this share may follow each other at once. */
 const BURST_SHARE = 0.1;
+/** Bottleneck's priorities; it takes the smaller one first. */
+const FIRST = 0;
+const USUAL = 5;
 /** At least this share of what the limit allows can be used. */
 const LEAST_SHARE = 0.9;
 
@@ -37,9 +40,9 @@ export class RequestLimiter {
 
   /**
    * Resolves with the right to one request, which must be given back. Undefined: too many wait, or it waited too long.
-   * Rejects with the signal's reason.
+   * Rejects with the signal's reason. `urgent`: it goes before all that are not.
    */
-  acquire(signal: AbortSignal): Promise<Release | undefined> {
+  acquire(signal: AbortSignal, urgent = false): Promise<Release | undefined> {
     if (signal.aborted) return Promise.reject(signal.reason);
     return new Promise((resolve, reject) => {
       const settled = new AbortController();
@@ -58,7 +61,9 @@ export class RequestLimiter {
         if (settled.signal.aborted) return this.#giveBack();
         return new Promise<void>((release) => give(release));
       };
-      this.#bottleneck.schedule(job).catch(() => settled.signal.aborted || give(undefined));
+      this.#bottleneck
+        .schedule({ priority: urgent ? FIRST : USUAL }, job)
+        .catch(() => settled.signal.aborted || give(undefined));
     });
   }
 

@@ -7,7 +7,7 @@ import { createRelayModel, relay } from "./relay.ts";
 export function createLimitedModel(model: LanguageModel, limiter: RequestLimiter): LanguageModel {
   return createRelayModel(model.name, async (request, signal, take) => {
     signal.throwIfAborted();
-    const release = await limiter.acquire(signal);
+    const release = await limiter.acquire(signal, request.urgent);
     if (release === undefined) {
       throw new ModelError("its own limits are used up", { model: model.name, reason: "overloaded" });
     }

@@ -52,9 +52,9 @@ describe("RequestLimiter", () => {
   };
 
   /** What became of a request: still waiting, admitted, refused, or why it was rejected. */
-  const ask = (limiter: RequestLimiter, signal = never) => {
+  const ask = (limiter: RequestLimiter, signal = never, urgent = false) => {
     const request: { state: unknown; release: Release } = { state: "waiting", release: () => undefined };
-    limiter.acquire(signal).then(
+    limiter.acquire(signal, urgent).then(
       (release) => {
         request.state = release === undefined ? "refused" : "admitted";
         if (release !== undefined) request.release = release;
@@ -129,6 +129,20 @@ describe("RequestLimiter", () => {
     await pass();
     expect(third.state).toBe("admitted");
     expect(timers.sleeping).toBe(0);
+  });
+
+  it("admits urgent ones before all others, in the order of their coming", async () => {
+    const limiter = limiterOf({ maxConcurrency: 1 });
+    const requests = [false, false, true, true].map((urgent) => ask(limiter, never, urgent));
+    await pass();
+    const order: number[] = [];
+    for (const _ of requests) {
+      const admitted = requests.findIndex(({ state }, index) => state === "admitted" && !order.includes(index));
+      order.push(admitted);
+      requests[admitted]?.release();
+      await pass();
+    }
+    expect(order).toEqual([0, 2, 3, 1]);
   });
 
   it("rejects at once with the reason of a signal that has aborted", async () => {

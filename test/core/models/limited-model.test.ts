@@ -92,6 +92,19 @@ describe("createLimitedModel", () => {
     },
   );
 
+  it("lets those go first that come for the second time", async () => {
+    const gate = new Gate();
+    inner.script = () => says("hello", { gate });
+    const model = limited();
+    const heard = ["holds", "first", "again"].map((text) => hear(model, asks(text, { urgent: text === "again" })));
+    await moveOn();
+    gate.open();
+    await moveOn();
+    await moveOn();
+    await Promise.all(heard);
+    expect(inner.calls.map(({ request }) => request.messages[0]?.text)).toEqual(["holds", "again", "first"]);
+  });
+
   it("leaves the line with the reason when it is aborted there", async () => {
     inner.script = () => ["<stall>"];
     const model = limited();
