@@ -48,11 +48,11 @@ async function askInTurn(
     try {
       await relay(target.model, attempt, signal, (event) => {
         if (event.type === "text-delta") spoken = true;
-        else if (event.type === "finish") target.doubt.clear();
         else if (event.type === "attempt-failed") plan.attempted(event.error);
         const isAnswer = event.type === "text-delta" || event.type === "finish";
         return isVoid && isAnswer ? replace(event) : take(event);
       });
+      target.doubt.clear();
       return;
     } catch (error) {
       if (signal.aborted || !(error instanceof ModelError)) throw error;

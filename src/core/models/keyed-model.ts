@@ -35,10 +35,8 @@ async function askWithKeys(
     if (failure !== undefined) await take({ type: "attempt-failed", error: failure });
     key.inFlight++;
     try {
-      await relay(clientOf(key), request, signal, (event) => {
-        if (event.type === "finish") ring.worked(key, name);
-        return take(event);
-      });
+      await relay(clientOf(key), request, signal, take);
+      ring.worked(key, name);
       return;
     } catch (error) {
       if (!(error instanceof ModelError)) throw error;

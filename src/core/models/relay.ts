@@ -43,6 +43,7 @@ async function* read(begin: (take: TakeEvent) => Promise<void>): AsyncGenerator<
 class Handover {
   #next = Promise.withResolvers<ModelEvent | undefined>();
   #taken: PromiseWithResolvers<void> | undefined;
+  #isFinished = false;
 
   /** Resolves with undefined after the last event. */
   get next(): Promise<ModelEvent | undefined> {
@@ -55,14 +56,16 @@ class Handover {
     this.#taken?.resolve();
   }
 
-  /** The reader wants no more. */
+  /** The reader wants no more. After the finish there is nothing to be left. */
   leave(): void {
-    this.#taken?.reject(LEFT);
+    if (this.#isFinished) this.#taken?.resolve();
+    else this.#taken?.reject(LEFT);
   }
 
   readonly put = (event: ModelEvent): Promise<void> => {
     const taken = Promise.withResolvers<void>();
     this.#taken = taken;
+    this.#isFinished = event.type === "finish";
     this.#next.resolve(event);
     return taken.promise;
   };
