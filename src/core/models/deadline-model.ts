@@ -1,6 +1,7 @@
 import { ModelError } from "../errors.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { LanguageModel, ModelEvent, ModelRequest } from "../ports/language-model.ts";
+import type { LanguageModel, ModelEvent } from "../ports/language-model.ts";
+import { createRelayModel, relay } from "./relay.ts";
 import { Watchdog } from "./watchdog.ts";
 
 export interface RequestLimits {
@@ -12,45 +13,41 @@ export interface RequestLimits {
   readonly maxCharacters: number;
 }
 
+/** Thrown to leave an answer that is long enough. */
+const ENOUGH = new Error("the answer is long enough");
+
 /** A whole request within its bounds: by the deadline it has ended, one way or another. */
 export function createDeadlineModel(model: LanguageModel, limits: RequestLimits, clock: Clock): LanguageModel {
-  return {
-    name: model.name,
-    stream: (request, signal) => streamWithin(model, request, signal, limits, clock),
-  };
-}
-
-async function* streamWithin(
-  model: LanguageModel,
-  request: ModelRequest,
-  signal: AbortSignal,
-  { firstTextMs, requestMs, maxCharacters }: RequestLimits,
-  clock: Clock,
-): AsyncGenerator<ModelEvent> {
-  const facts = { model: model.name, reason: "deadline" } as const;
-  const watchdog = new Watchdog(
-    clock,
-    { text: Math.min(firstTextMs, requestMs), end: requestMs },
-    (clue) => new ModelError(clue === "text" ? "no text in time" : "no end in time", facts),
-  );
-  let characters = 0;
-  try {
-    for await (const event of model.stream(request, AbortSignal.any([signal, watchdog.signal]))) {
-      if (event.type === "text-delta") {
-        if (characters === 0) watchdog.expect("text", Number.POSITIVE_INFINITY);
-        characters += event.text.length;
-      } else if (event.type === "reset") {
-        characters = 0;
-      } else if (event.type === "queued") {
-        watchdog.expect("text", firstTextMs);
-      }
-      yield event;
-      if (characters > maxCharacters) {
-        yield { type: "finish", reason: "length", model: model.name };
-        return;
-      }
+  const { name } = model;
+  const { firstTextMs, requestMs, maxCharacters } = limits;
+  return createRelayModel(name, async (request, signal, take) => {
+    const watchdog = new Watchdog(
+      clock,
+      { text: Math.min(firstTextMs, requestMs), end: requestMs },
+      (clue) => new ModelError(`no ${clue} in time`, { model: name, reason: "deadline" }),
+    );
+    const takeLast = async (event: ModelEvent) => {
+      await take(event);
+      await take({ type: "finish", reason: "length", model: name });
+      throw ENOUGH;
+    };
+    let characters = 0;
+    try {
+      await relay(model, request, watchdog.follow(signal), (event) => {
+        if (event.type === "text-delta") {
+          if (characters === 0) watchdog.expect("text", Number.POSITIVE_INFINITY);
+          characters += event.text.length;
+        } else if (event.type === "reset") {
+          characters = 0;
+        } else if (event.type === "queued") {
+          watchdog.expect("text", firstTextMs);
+        }
+        return characters > maxCharacters ? takeLast(event) : take(event);
+      });
+    } catch (error) {
+      if (error !== ENOUGH) throw error;
+    } finally {
+      watchdog.stop();
     }
-  } finally {
-    watchdog.stop();
-  }
+  });
 }

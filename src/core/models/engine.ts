@@ -20,6 +20,7 @@ import { createKeyedModel } from "./keyed-model.ts";
 import { createLimitedModel } from "./limited-model.ts";
 import { Meter, type MeterParts } from "./metered-model.ts";
 import { createQueuedModel, type Line } from "./queued-model.ts";
+import { createRelayModel, relay } from "./relay.ts";
 import { RetryBudget } from "./retry-budget.ts";
 import { createRetryingModel } from "./retrying-model.ts";
 import { Spending } from "./spending.ts";
@@ -68,10 +69,9 @@ export function createEngine(parts: EngineParts): Engine {
   });
   const chains = new Chains(settings, new Map(targets));
   const limits = { firstTextMs: requestFirstTextMs, requestMs, maxCharacters: MAX_ANSWER_CHARACTERS };
-  const chosen: LanguageModel = {
-    name: settings.tiers.complex.models[0],
-    stream: (request, signal) => chains.choose(request).stream(chains.complete(request), signal),
-  };
+  const chosen = createRelayModel(settings.tiers.complex.models[0], (request, signal, take) =>
+    relay(chains.choose(request), chains.complete(request), signal, take),
+  );
   const frugal = createFrugalModel(chosen, parts.knownAnswers);
   return { ...createDeadlineModel(frugal, limits, clock), breakers: () => builder.breakers() };
 }
