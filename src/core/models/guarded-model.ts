@@ -10,13 +10,7 @@ import { createRelayModel, relay } from "./relay.ts";
 export function createGuardedModel(model: LanguageModel, breaker: Breaker): LanguageModel {
   return createRelayModel(model.name, async (request, signal, take) => {
     const permit = breaker.enter(request.lastResort);
-    if (permit === undefined) {
-      throw new ModelError("rests after failures", {
-        model: model.name,
-        reason: "resting",
-        retryAfterMs: breaker.restMs,
-      });
-    }
+    if (permit === undefined) throw resting(model.name, breaker);
     try {
       await relay(model, request, signal, (event) => {
         if (event.type === "finish") permit.succeeded();
@@ -29,4 +23,19 @@ export function createGuardedModel(model: LanguageModel, breaker: Breaker): Lang
       permit.left();
     }
   });
+}
+
+/**
+ * The same breaker once more, before the line to the model: nobody should wait for a place with a model that rests. What
+ * it lets through has no permit yet.
+ */
+export function createGatedModel(model: LanguageModel, breaker: Breaker): LanguageModel {
+  return createRelayModel(model.name, async (request, signal, take) => {
+    if (breaker.state === "open" && request.lastResort !== true) throw resting(model.name, breaker);
+    await relay(model, request, signal, take);
+  });
+}
+
+function resting(model: string, { restMs }: Breaker): ModelError {
+  return new ModelError("rests after failures", { model, reason: "resting", retryAfterMs: restMs });
 }

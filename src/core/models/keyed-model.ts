@@ -29,9 +29,11 @@ async function askWithKeys(
 ): Promise<void> {
   let tried: ReadonlySet<Key> = NONE;
   let failure: ModelError | undefined;
+  /** A key that is only at its limit is worth waiting for, whatever is wrong with the others. */
+  let atLimit: ModelError | undefined;
   for (;;) {
     const key = ring.choose(name, tried);
-    if (key === undefined) throw withWait(failure, name, ring);
+    if (key === undefined) throw withWait(atLimit ?? failure, name, ring);
     if (failure !== undefined) await take({ type: "attempt-failed", error: failure });
     key.inFlight++;
     try {
@@ -42,6 +44,7 @@ async function askWithKeys(
       if (!(error instanceof ModelError)) throw error;
       if (!ring.failed(key, name, error) || error.receivedCharacters > 0) throw error;
       failure = error;
+      if (error.reason === "rate_limited") atLimit = error;
       tried = new Set([...tried, key]);
     } finally {
       key.inFlight--;
