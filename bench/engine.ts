@@ -3,8 +3,8 @@ import { answerChunks } from "./answer-text.ts";
 import { Child } from "./child.ts";
 import type { AskingHandlers, Streamed } from "./children/asking.ts";
 import type { ProviderHandlers } from "./children/provider.ts";
-import type { Report } from "./report.ts";
-import { median, quantile } from "./statistics.ts";
+import type { Finding, Report } from "./report.ts";
+import { largest, median, quantile } from "./statistics.ts";
 import { figure } from "./table.ts";
 
 const STREAMS = 1000;
@@ -100,12 +100,8 @@ async function stream({ child, pacedMicros, wholeMicros, endP99Ms, incomplete }:
   const { answers, cpuMs, paced } = streamed;
   pacedMicros.push((paced.cpuMs * 1000) / (paced.characters / CHUNK_CHARACTERS));
   wholeMicros.push((cpuMs * 1000) / (STREAMS * CHUNKS));
-  endP99Ms.push(
-    quantile(
-      answers.map(({ endMs }) => endMs),
-      0.99,
-    ),
-  );
+  const ends = answers.map(({ endMs }) => endMs);
+  endP99Ms.push(quantile(ends, 0.99) - IDEAL_MS);
   note(incomplete, streamed);
 }
 
@@ -123,56 +119,54 @@ function isInstalled(name: string): boolean {
 }
 
 function toReport(clients: readonly Client[]): Report {
-  const of = (name: Name) => {
+  const of = (name: Name): Client => {
     const found = clients.find((client) => client.name === name);
     if (found === undefined) throw new Error(`${name} was not measured`);
     return found;
   };
-  const [bare, measured] = [of("bare"), of("engine")];
-  const ratios = measured.pacedMicros.map((micros, round) => micros / (bare.pacedMicros[round] ?? Number.NaN));
-  const later = measured.sequentialMs.map((ms, round) => ms - (bare.sequentialMs[round] ?? Number.NaN));
+  const bare = of("bare");
+  const measured = of("engine");
+  const ratios = ({ pacedMicros }: Client) => pairs(pacedMicros, bare.pacedMicros).map(([its, bares]) => its / bares);
+  const later = pairs(measured.sequentialMs, bare.sequentialMs).map(([its, bares]) => its - bares);
   const row = (what: string, cell: (client: Client) => string) => [what, ...clients.map(cell)];
-  const missing = CLIENTS.filter(({ name }) => !clients.some((client) => client.name === name));
-  const leftOut = `left out: ${missing.map(({ name }) => name).join(", ")} (npm ci --prefix bench)`;
   return {
-    title: [
-      `Engine: ${STREAMS.toLocaleString("en")} streams at once, ${CHUNKS} chunks ${CHUNK_DELAY_MS} ms apart, ${ROUNDS} rounds`,
-      ...(missing.length === 0 ? [] : [leftOut]),
-    ].join("; "),
+    title: toTitle(clients),
     header: ["", ...clients.map(({ name }) => name)],
     rows: [
-      row("incomplete answers", ({ incomplete }) => String(Math.max(...incomplete))),
+      row("incomplete answers", ({ incomplete }) => String(largest(incomplete))),
       row("CPU per chunk while it flows, µs", ({ pacedMicros }) => spread(pacedMicros)),
-      row("  times the bare client's", ({ pacedMicros }) =>
-        spread(pacedMicros.map((micros, round) => micros / (bare.pacedMicros[round] ?? Number.NaN))),
-      ),
+      row("  times the bare client's", (client) => spread(ratios(client))),
       row("CPU per chunk, opening and end included, µs", ({ wholeMicros }) => spread(wholeMicros)),
       row("live heap per stream, KiB", ({ heapKib }) => figure(heapKib)),
       row("first text p50, one request at a time, ms", ({ sequentialMs }) => spread(sequentialMs)),
-      row(`end p99 beyond the ideal ${IDEAL_MS.toLocaleString("en")} ms, ms`, ({ endP99Ms }) =>
-        spread(endP99Ms.map((ms) => ms - IDEAL_MS)),
-      ),
+      row(`end p99 beyond the ideal ${IDEAL_MS.toLocaleString("en")} ms, ms`, ({ endP99Ms }) => spread(endP99Ms)),
     ],
     findings: [
-      { what: "engine: incomplete answers", value: Math.max(...measured.incomplete), unit: "", target: { atMost: 0 } },
-      {
-        what: "engine: CPU per chunk, times a bare client's",
-        value: median(ratios),
-        unit: "×",
-        target: { atMost: 1.15 },
-      },
-      { what: "engine: live heap per stream", value: measured.heapKib, unit: "KiB", target: { atMost: 25 } },
-      {
-        what: "engine: first text later than a bare client's",
-        value: median(later),
-        unit: "ms",
-        target: { atMost: 0.3 },
-      },
+      finding("engine: incomplete answers", largest(measured.incomplete), "", 0),
+      finding("engine: CPU per chunk, times a bare client's", median(ratios(measured)), "×", 1.15),
+      finding("engine: live heap per stream", measured.heapKib, "KiB", 25),
+      finding("engine: first text later than a bare client's", median(later), "ms", 0.3),
     ],
   };
 }
 
+function toTitle(clients: readonly Client[]): string {
+  const what = `Engine: ${STREAMS.toLocaleString("en")} streams at once, ${CHUNKS} chunks ${CHUNK_DELAY_MS} ms apart, ${ROUNDS} rounds`;
+  const missing = CLIENTS.map(({ name }) => name).filter((name) => !clients.some((client) => client.name === name));
+  if (missing.length === 0) return what;
+  return `${what}\nLeft out, since not installed: ${missing.join(", ")} (npm ci --prefix bench)`;
+}
+
+/** Values of the same round. */
+function pairs(its: readonly number[], bares: readonly number[]): [number, number][] {
+  return its.map((value, round) => [value, bares[round] ?? Number.NaN]);
+}
+
+function finding(what: string, value: number, unit: string, atMost: number): Finding {
+  return { what, value, unit, target: { atMost } };
+}
+
 /** The median, and from where to where the rounds were. */
 function spread(values: readonly number[]): string {
-  return `${figure(median(values))} (${figure(Math.min(...values))} to ${figure(Math.max(...values))})`;
+  return `${figure(median(values))} (${figure(Math.min(...values))} to ${figure(largest(values))})`;
 }
