@@ -18,6 +18,9 @@ const ROUNDS = 5;
 /** A figure to look at beside needs fewer rounds than one that is judged. */
 const PEER_ROUNDS = 2;
 const SEQUENTIAL = 200;
+/** No provider answers at once: what is done while it thinks delays nobody. */
+const THINKING_MS = 5;
+const THOUGHTFUL = 50;
 
 /** As for a model whose provider allows so many requests at the same time. */
 const WITH_LIMITS = { models: { "gpt-4o-mini": { limits: { maxConcurrency: STREAMS, maxWaiting: STREAMS } } } };
@@ -41,6 +44,7 @@ interface Client {
   readonly wholeMicros: number[];
   readonly endP99Ms: number[];
   readonly sequentialMs: number[];
+  readonly thoughtfulMs: number[];
   readonly incomplete: number[];
   heapKib: number;
 }
@@ -57,6 +61,8 @@ export async function engine(): Promise<Report> {
   }
   await provider.ask("answer", { chunks: 1, chunkDelayMs: 0 });
   for (let round = 0; round <= ROUNDS; round++) await forEach(clients, (client) => askInTurn(client, round));
+  await provider.ask("answer", { chunks: 1, chunkDelayMs: 0, headersDelayMs: THINKING_MS });
+  for (let round = 0; round < ROUNDS; round++) await forEach(clients, askThoughtful);
   await provider.ask("answer", { chunks: CHUNKS, chunkDelayMs: CHUNK_DELAY_MS });
   // Looking at the heap costs time of its own, so that round counts for nothing else. It warms the streams up.
   await forEach(clients, weigh);
@@ -65,7 +71,14 @@ export async function engine(): Promise<Report> {
 }
 
 function createClient(name: Name, child: Child<AskingHandlers>): Client {
-  const none = () => ({ pacedMicros: [], wholeMicros: [], endP99Ms: [], sequentialMs: [], incomplete: [] });
+  const none = () => ({
+    pacedMicros: [],
+    wholeMicros: [],
+    endP99Ms: [],
+    sequentialMs: [],
+    thoughtfulMs: [],
+    incomplete: [],
+  });
   return { name, child, ...none(), heapKib: Number.NaN };
 }
 
@@ -81,6 +94,11 @@ async function forEach(clients: readonly Client[], measure: (client: Client) => 
 async function askInTurn({ child, sequentialMs }: Client, round: number): Promise<void> {
   const times = await child.ask("firstTexts", SEQUENTIAL);
   if (round > 0) sequentialMs.push(median(times));
+}
+
+/** The same of a provider that takes a moment. */
+async function askThoughtful({ child, thoughtfulMs }: Client): Promise<void> {
+  thoughtfulMs.push(median(await child.ask("firstTexts", THOUGHTFUL)));
 }
 
 /** What one stream keeps in memory in its middle, its connection included. */
@@ -139,6 +157,7 @@ function toReport(clients: readonly Client[]): Report {
       row("CPU per chunk, opening and end included, µs", ({ wholeMicros }) => spread(wholeMicros)),
       row("live heap per stream, KiB", ({ heapKib }) => figure(heapKib)),
       row("first text p50, one request at a time, ms", ({ sequentialMs }) => spread(sequentialMs)),
+      row(`  of a provider that thinks for ${THINKING_MS} ms`, ({ thoughtfulMs }) => spread(thoughtfulMs)),
       row(`end p99 beyond the ideal ${IDEAL_MS.toLocaleString("en")} ms, ms`, ({ endP99Ms }) => spread(endP99Ms)),
     ],
     findings: [

@@ -8,6 +8,8 @@ import { serve } from "./serve.ts";
 export interface Manner {
   readonly chunks: number;
   readonly chunkDelayMs: number;
+  /** How long it thinks before it answers. Absent: not at all. */
+  readonly headersDelayMs?: number;
 }
 
 /** A provider of models in a process of its own. */
@@ -16,9 +18,9 @@ async function start() {
   const handlers = {
     ...createProbe(),
     baseUrl: () => model.baseUrl,
-    answer({ chunks, chunkDelayMs }: Manner): void {
+    answer({ chunks, ...pace }: Manner): void {
       const said = answerChunks.slice(0, chunks);
-      model.respond(() => ({ chunks: said, chunkDelayMs }));
+      model.respond(() => ({ chunks: said, ...pace }));
     },
     fail(status: number): void {
       model.respond(() => serverError(status));
