@@ -1,27 +1,24 @@
 import { randomUUID } from "node:crypto";
 import { createDemoModel } from "../adapters/demo/demo-model.ts";
-import {
-  createEndpointPool,
-  createOpenAiCompatibleModel,
-} from "../adapters/openai-compatible/openai-compatible-model.ts";
+import { createKnownAnswers } from "../adapters/demo/known-answers.ts";
+import { createConnector } from "../adapters/openai-compatible/connector.ts";
 import { openSqliteStore, type Store } from "../adapters/sqlite/sqlite-store.ts";
 import { createTelegramPlatform } from "../adapters/telegram/telegram-platform.ts";
 import { createWebPlatform } from "../adapters/web/web-platform.ts";
+import { createAlerts } from "./alerts.ts";
 import type { Config } from "./config/config.ts";
 import { createAnswers } from "./core/answers.ts";
 import { History } from "./core/conversation/history.ts";
 import { countTokens } from "./core/conversation/token-count.ts";
 import { Desk } from "./core/desk.ts";
 import { COMMAND_DESCRIPTIONS } from "./core/intake/commands.ts";
-import { Slots } from "./core/limits/slots.ts";
-import { createQueuedModel } from "./core/models/queued-model.ts";
-import { createTimedModel } from "./core/models/timed-model.ts";
 import type { Answers } from "./core/ports/answers.ts";
 import type { Clock } from "./core/ports/clock.ts";
 import type { LanguageModel } from "./core/ports/language-model.ts";
 import type { Logger } from "./core/ports/logger.ts";
 import type { Platform } from "./core/ports/platform.ts";
 import { createLogger } from "./logger.ts";
+import { createModelEngine, describeModels, type ModelEngine } from "./model-engine.ts";
 import { createHealthRoutes } from "./server/health-routes.ts";
 import { createHttpServer, type HttpServer } from "./server/http-server.ts";
 import { createPrometheusMetrics, type PrometheusMetrics } from "./server/prometheus-metrics.ts";
@@ -73,6 +70,7 @@ interface Foundation {
 const LEASE_MS = 30_000;
 const LOCK_WAIT_MS = 10_000;
 const SWEEP_EVERY_MS = 5 * 60_000;
+const KEYS_EVERY_MS = 2000;
 /** For calls that have left when the time of grace is over. */
 const LAST_CALLS_MS = 5000;
 
@@ -87,7 +85,8 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     ...createTelegram(foundation),
     ...(overrides.platforms ?? []),
   ];
-  const model = overrides.model ?? createModel(config, clock);
+  const engine = createModels(foundation);
+  const model = overrides.model ?? engine?.model ?? createDemoModel({ entries: config.faq, clock });
   const desk = createDesk(foundation, platforms, model);
   answers = createAnswers(store.inbox, store.outbox, desk);
   const server = web === undefined ? undefined : createServer(foundation, platforms);
@@ -99,6 +98,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       const upkeep = { clock, logger, signal: stopping.signal };
       void repeat(() => store.workQueue.renew(), LEASE_MS / 3, upkeep);
       void repeat(() => store.sweep(), SWEEP_EVERY_MS, upkeep);
+      if (engine !== undefined) void repeat(() => engine.refreshKeys(), KEYS_EVERY_MS, upkeep);
       await web?.start(desk);
       const url = await server?.start();
       await desk.start();
@@ -133,12 +133,17 @@ function createWeb({ config, store, clock }: Foundation, answers: () => Answers 
     {
       ...config.web,
       rate: { perSecond: limits.webMessagesPerMinute / 60, burst: limits.webBurst },
-      limits: { messageCharacters: limits.messageCharacters, models: [config.model?.name ?? "demo"] },
+      limits: { messageCharacters: limits.messageCharacters, models: modelsOf(config) },
       values: store.values("web"),
       clock,
     },
     answers,
   );
+}
+
+/** Models that a caller may ask for by name. */
+function modelsOf({ engine }: Config): readonly string[] {
+  return engine === undefined ? ["demo"] : Object.keys(engine.settings.models);
 }
 
 function createTelegram({ config, store, clock, logger, metrics }: Foundation): Platform[] {
@@ -156,13 +161,22 @@ function createTelegram({ config, store, clock, logger, metrics }: Foundation): 
   ];
 }
 
-function createModel(config: Config, clock: Clock): LanguageModel {
-  const { model, settings, faq } = config;
-  if (model === undefined) return createDemoModel({ entries: faq, clock });
-  const { baseUrl, name, apiKeys, maxConcurrency } = model;
-  const dispatcher = createEndpointPool({ maxConnections: maxConcurrency });
-  const endpoint = createOpenAiCompatibleModel({ baseUrl, apiKey: apiKeys[0], model: name, dispatcher, clock });
-  return createQueuedModel(createTimedModel(endpoint, settings.model, clock), new Slots(maxConcurrency));
+/** Undefined: no model is connected. */
+function createModels({ config, store, clock, logger, metrics }: Foundation): ModelEngine | undefined {
+  if (config.engine === undefined) return undefined;
+  const engine = createModelEngine(config.engine, {
+    connect: createConnector(config.engine.settings, clock),
+    ledger: store.ledger,
+    alerts: createAlerts(logger, (kind) => metrics.alertRaised(kind)),
+    metrics,
+    logger,
+    clock,
+    random: Math.random,
+    countTokens,
+    knownAnswers: createKnownAnswers(config.faq),
+  });
+  metrics.watchBreakers(() => engine.model.breakers());
+  return engine;
 }
 
 function createDesk(foundation: Foundation, platforms: readonly Platform[], model: LanguageModel): Desk {
@@ -221,7 +235,7 @@ async function stopAll(
 }
 
 function summarize(config: Config, platforms: readonly Platform[], url: string | undefined): AppSummary {
-  const { model, telegram } = config;
+  const { engine, telegram } = config;
   const how: Readonly<Record<string, string>> = {
     telegram: telegram?.webhook === undefined ? " (long polling)" : " (webhook)",
     web: config.web.page ? "" : " (API only)",
@@ -229,9 +243,9 @@ function summarize(config: Config, platforms: readonly Platform[], url: string |
   return {
     platforms: platforms.map(({ name }) => `${name}${how[name] ?? ""}`),
     model:
-      model === undefined
+      engine === undefined
         ? "offline demo: answers from the FAQ (set LLM_API_KEY to connect a real one)"
-        : `${model.name} at ${new URL(model.baseUrl).host}`,
+        : describeModels(engine.settings),
     store: `SQLite in ${config.dataDirectory}`,
     url,
   };

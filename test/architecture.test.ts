@@ -20,6 +20,7 @@ const named = new Map(files.map((file) => [file.path, file]));
 
 /** Where each library is adapted: one file or one folder, and nowhere else. */
 const LIBRARY_HOMES: Readonly<Record<string, string | readonly string[]>> = {
+  bottleneck: "src/core/limits/",
   "eventsource-parser": "adapters/openai-compatible/",
   fastify: "src/server/http-server.ts",
   "gpt-tokenizer": "src/core/conversation/token-count.ts",

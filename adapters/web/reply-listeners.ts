@@ -11,6 +11,7 @@ export function toJson(conversation: string, { text, outcome, model, usage }: Re
     conversation_id: conversation,
     outcome: outcome.kind,
     ...("reason" in outcome ? { reason: outcome.reason } : {}),
+    ...(outcome.kind === "ticketed" ? { ticket: outcome.ticket } : {}),
     usage:
       usage === undefined
         ? null

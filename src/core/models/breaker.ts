@@ -32,13 +32,20 @@ export class Breaker {
   readonly #settings: BreakerSettings;
   readonly #clock: Clock;
   readonly #random: () => number;
+  readonly #onTurn: (state: "closed" | "open") => void;
   #state: State;
 
-  /** `random`: from 0 to 1, exclusive. */
-  constructor(settings: BreakerSettings, clock: Clock, random: () => number) {
+  /** `random`: from 0 to 1, exclusive. `onTurn` hears when it opens, also after a failed probe, and when it closes. */
+  constructor(
+    settings: BreakerSettings,
+    clock: Clock,
+    random: () => number,
+    onTurn: (state: "closed" | "open") => void = () => {},
+  ) {
     this.#settings = settings;
     this.#clock = clock;
     this.#random = random;
+    this.#onTurn = onTurn;
     this.#state = this.#closed();
   }
 
@@ -91,6 +98,7 @@ export class Breaker {
       state.rate.add(false);
     } else if (++state.successes >= this.#settings.successes) {
       this.#state = this.#closed();
+      this.#onTurn("closed");
     }
   }
 
@@ -110,6 +118,7 @@ export class Breaker {
     const pause = Math.min(openMs * 2 ** (openings - 1), maxOpenMs) * share;
     const since = this.#clock.now();
     this.#state = { kind: "open", since, until: since + pause, openings };
+    this.#onTurn("open");
   }
 
   #closed(): State {

@@ -131,9 +131,15 @@ class ModelBuilder {
     const hasLimits = requestsPerMinute !== undefined || maxConcurrency !== undefined;
     const queued = createQueuedModel(keyed, line);
     const limited = hasLimits ? createLimitedModel(queued, new RequestLimiter(settings.limits, clock)) : queued;
-    const breaker = new Breaker(all.breaker, clock, random);
+    const breaker = new Breaker(all.breaker, clock, random, (state) => this.#tellTurn(name, endpoint, state));
     this.#breakers.set(name, [...(this.#breakers.get(name) ?? []), breaker]);
     return createGuardedModel(limited, breaker);
+  }
+
+  #tellTurn(model: string, endpoint: string, state: "closed" | "open"): void {
+    const { logger } = this.#parts;
+    if (state === "open") logger.warn({ model, endpoint }, "the model fails: others are asked until it has recovered");
+    else logger.info({ model, endpoint }, "the model has recovered");
   }
 
   #buildAttempt(endpoint: string, name: string, key: Key, settings: ModelSettings, meter: Meter): LanguageModel {

@@ -57,6 +57,7 @@ export class KeyRing {
   readonly #reread: KeyRingOptions["reread"];
   #keys: readonly Key[] = [];
   #labels = 0;
+  #refreshing: Promise<void> | undefined;
 
   constructor({ endpoint, secrets, clock, alerts, reread }: KeyRingOptions) {
     this.endpoint = endpoint;
@@ -73,8 +74,15 @@ export class KeyRing {
     this.#keys = [...new Set(secrets)].map((secret) => known.get(secret) ?? new Key(`key ${++this.#labels}`, secret));
   }
 
-  /** Reads the keys anew if that is possible. */
-  async refresh(): Promise<void> {
+  /** Reads the keys anew if that is possible. Whoever asks while that is being done waits for the same reading. */
+  refresh(): Promise<void> {
+    this.#refreshing ??= this.#refresh().finally(() => {
+      this.#refreshing = undefined;
+    });
+    return this.#refreshing;
+  }
+
+  async #refresh(): Promise<void> {
     const secrets = await this.#reread?.();
     if (secrets !== undefined && secrets.length > 0) this.replace(secrets);
   }
