@@ -11,7 +11,7 @@ describe("what is printed of attempts at models", () => {
   afterAll(() => desk.stop());
 
   it("is one line for each, with where it was made, how long it took, what it cost and how it ended", async () => {
-    const model = desk.freshModel();
+    const model = await desk.freshModel();
     desk.respond({ [model]: inTurn(serverError(503), { chunks: speech(model) }) });
     await desk.ask({ model });
     await expect.poll(() => desk.attemptLines(model)).toHaveLength(2);
@@ -30,7 +30,7 @@ describe("what is printed of attempts at models", () => {
   });
 
   it("says of an answer that broke off that its cost is an estimate", async () => {
-    const model = desk.freshModel();
+    const model = await desk.freshModel();
     desk.respond({
       [model]: { chunks: speech(model), fault: { kind: "cut", after: 40 } },
       backup: { chunks: speech("backup") },

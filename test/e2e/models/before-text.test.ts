@@ -28,7 +28,7 @@ describe("a model that fails before its first text", () => {
     const answer = await desk.ask({ model });
     expect(answer).toMatchObject({ response: textOf("backup"), model: "backup", outcome: "answered" });
     expect(desk.attempts()).toEqual({ [model]: attempts, backup: 1 });
-    await desk.expectEqualBooks();
+    await desk.expectEqualBooks({ estimated: [model] });
   };
   const expectOwn = async (model: string, attempts: number) => {
     const answer = await desk.ask({ model });
@@ -38,7 +38,7 @@ describe("a model that fails before its first text", () => {
   };
 
   it("S01: is asked again when the short time that it asks for is over", async () => {
-    const model = desk.freshModel();
+    const model = await desk.freshModel();
     desk.respond({ [model]: inTurn(rateLimited({ "retry-after": "1" }), { chunks: speech(model) }) });
     await expectOwn(model, 2);
     const [first, second] = desk.requests;
@@ -47,7 +47,7 @@ describe("a model that fails before its first text", () => {
   });
 
   it("S02: is left for the next one when it is at its limit each time", async () => {
-    const model = desk.freshModel();
+    const model = await desk.freshModel();
     desk.respond({ [model]: rateLimited(), backup: BACKUP });
     await expectBackup(model, 1 + RETRIES);
     expect(await desk.outcomes(model)).toEqual({ rate_limited: 1 + RETRIES });
@@ -57,7 +57,7 @@ describe("a model that fails before its first text", () => {
     ["seconds", () => "120"],
     ["a date", () => new Date(Date.now() + 120_000).toUTCString()],
   ])("is not asked again within a long Retry-After in %s: the next one answers at once", async (_form, retryAfter) => {
-    const model = desk.freshModel();
+    const model = await desk.freshModel();
     desk.respond({ [model]: rateLimited({ "retry-after": retryAfter() }), backup: BACKUP });
     const before = performance.now();
     await expectBackup(model, 1);
@@ -67,21 +67,21 @@ describe("a model that fails before its first text", () => {
   });
 
   it("S03: is asked again after one server error", async () => {
-    const model = desk.freshModel();
+    const model = await desk.freshModel();
     desk.respond({ [model]: inTurn(serverError(), { chunks: speech(model) }) });
     await expectOwn(model, 2);
     expect(await desk.outcomes(model)).toEqual({ unavailable: 1, success: 1 });
   });
 
   it("S04: is asked three times and then left for the next one when it stays unavailable", async () => {
-    const model = desk.freshModel();
+    const model = await desk.freshModel();
     desk.respond({ [model]: serverError(503), backup: BACKUP });
     await expectBackup(model, 1 + RETRIES);
     expect(await desk.outcomes(model)).toEqual({ unavailable: 1 + RETRIES });
   });
 
   it("S06: is asked once when it does not answer at all, and its connection is closed", async () => {
-    const model = desk.freshModel();
+    const model = await desk.freshModel();
     desk.respond({ [model]: neverAnswers, backup: BACKUP });
     await expectBackup(model, 1);
     expect(desk.requests[0]).toMatchObject({ ended: "client-closed" });
@@ -90,7 +90,7 @@ describe("a model that fails before its first text", () => {
   });
 
   it("S07: is left for the next one when its first text is late although its headers came", async () => {
-    const model = desk.freshModel();
+    const model = await desk.freshModel();
     desk.respond({ [model]: { chunks: speech(model), firstDelayMs: 20_000 }, backup: BACKUP });
     const before = performance.now();
     await expectBackup(model, 1);
@@ -99,14 +99,14 @@ describe("a model that fails before its first text", () => {
   });
 
   it("is silent in the same way when it sends comments only", async () => {
-    const model = desk.freshModel();
+    const model = await desk.freshModel();
     desk.respond({ [model]: keepAliveOnly(), backup: BACKUP });
     await expectBackup(model, 1);
     expect(await desk.outcomes(model)).toEqual({ timeout: 1 });
   });
 
   it("is asked last for a while after it was silent", async () => {
-    const model = desk.freshModel();
+    const model = await desk.freshModel();
     desk.respond({ [model]: neverAnswers, backup: BACKUP });
     await expectBackup(model, 1);
     expect(await desk.ask({ model })).toMatchObject({ model: "backup" });
@@ -114,7 +114,7 @@ describe("a model that fails before its first text", () => {
   });
 
   it("S12: is left for a larger one, without a retry, when it finds the request too long", async () => {
-    const model = desk.freshModel();
+    const model = await desk.freshModel();
     desk.respond({ small: contextTooLong(), backup: BACKUP });
     const answer = await desk.ask({ model: "small" });
     expect(answer).toMatchObject({ response: textOf("backup"), model: "backup", outcome: "answered" });
@@ -124,7 +124,7 @@ describe("a model that fails before its first text", () => {
   });
 
   it("S12: gets a shorter history when no larger one is left", async () => {
-    const model = desk.freshModel();
+    const model = await desk.freshModel();
     const tooLong = (request: { body: { messages: readonly unknown[] } }) => request.body.messages.length > 5;
     desk.respond({
       [model]: (request) => (tooLong(request) ? contextTooLong() : { chunks: speech(model) }),
@@ -145,7 +145,7 @@ describe("a model that fails before its first text", () => {
   });
 
   it("S13: is not routed around when its content filter refuses", async () => {
-    const model = desk.freshModel();
+    const model = await desk.freshModel();
     desk.respond({ [model]: contentFiltered(), backup: BACKUP });
     const answer = await desk.ask({ model });
     expect(answer).toMatchObject({ outcome: "refused", reason: "content_filter" });
@@ -156,7 +156,7 @@ describe("a model that fails before its first text", () => {
   });
 
   it("S13: is not routed around when its filter ends an answer that has no text", async () => {
-    const model = desk.freshModel();
+    const model = await desk.freshModel();
     desk.respond({ [model]: { chunks: [], finishReason: "content_filter" }, backup: BACKUP });
     expect(await desk.ask({ model })).toMatchObject({ outcome: "refused", reason: "content_filter" });
     expect(desk.attempts()).toEqual({ [model]: 1 });
@@ -164,7 +164,7 @@ describe("a model that fails before its first text", () => {
   });
 
   it("S16: is named nowhere as the one that answered, and costs nothing for its refusals", async () => {
-    const model = desk.freshModel();
+    const model = await desk.freshModel();
     desk.respond({ [model]: serverError(500), backup: BACKUP });
     const before = await desk.metrics();
     const answer = await desk.ask({ model });
@@ -179,20 +179,20 @@ describe("a model that fails before its first text", () => {
   });
 
   it("is never believed when a web page stands in its place", async () => {
-    const model = desk.freshModel();
+    const model = await desk.freshModel();
     desk.respond({ [model]: htmlPage(200), backup: BACKUP });
     await expectBackup(model, 1 + RETRIES);
     expect(await desk.outcomes(model)).toEqual({ unavailable: 1 + RETRIES });
   });
 
   it("is followed by the next one when an error object comes with status 200", async () => {
-    const model = desk.freshModel();
+    const model = await desk.freshModel();
     desk.respond({ [model]: jsonErrorWith200(), backup: BACKUP });
     await expectBackup(model, 1 + RETRIES);
   });
 
   it("is followed by the next one when the first event is an error", async () => {
-    const model = desk.freshModel();
+    const model = await desk.freshModel();
     const error = { message: "upstream failed", type: "server_error", code: 502 };
     desk.respond({ [model]: { chunks: speech(model), fault: { kind: "error", after: 0, error } }, backup: BACKUP });
     await expectBackup(model, 1 + RETRIES);
@@ -200,14 +200,14 @@ describe("a model that fails before its first text", () => {
   });
 
   it("is followed by the next one when the stream ends before any text", async () => {
-    const model = desk.freshModel();
+    const model = await desk.freshModel();
     desk.respond({ [model]: { chunks: speech(model), fault: { kind: "eof", after: 0 } }, backup: BACKUP });
     await expectBackup(model, 1 + RETRIES);
     expect(await desk.outcomes(model)).toEqual({ truncated: 1 + RETRIES });
   });
 
   it("is asked without usage from then on when it does not know how to report it", async () => {
-    const model = desk.freshModel();
+    const model = await desk.freshModel();
     desk.respond({
       [model]: (request) => (request.body.stream_options ? refusesStreamOptions() : { chunks: speech(model) }),
     });
@@ -219,7 +219,7 @@ describe("a model that fails before its first text", () => {
   });
 
   it("is asked once when it refuses the request as such, and the next one may see it otherwise", async () => {
-    const model = desk.freshModel();
+    const model = await desk.freshModel();
     desk.respond({ [model]: errorStatus(400, { message: "bad", type: "invalid_request_error" }), backup: BACKUP });
     await expectBackup(model, 1);
     expect(await desk.outcomes(model)).toEqual({ bad_request: 1 });

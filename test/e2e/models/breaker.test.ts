@@ -22,7 +22,7 @@ describe("the breaker of a model", () => {
   it("S15: during an outage a model is asked a few times, and again soon after its return", async () => {
     const [openMs, outageMs, requests] = [400, 800, 20];
     desk = await EngineUnderTest.start({ settings: { breaker: { openMs, maxOpenMs: 10 * openMs } } });
-    const model = desk.freshModel();
+    const model = await desk.freshModel();
     desk.respond({ [model]: serverError(503), backup: BACKUP });
     for (let count = 0; count < requests; count++) {
       expect(await ask(model)).toMatchObject({ response: textOf("backup"), model: "backup", outcome: "answered" });
@@ -40,7 +40,7 @@ describe("the breaker of a model", () => {
 
   it("opens after five failures, refuses without a request while it is open, and closes after two good probes", async () => {
     desk = await EngineUnderTest.start({ settings: { breaker: { openMs: 300 }, retry: { perModel: 0 } } });
-    const model = desk.freshModel();
+    const model = await desk.freshModel();
     desk.respond({ [model]: serverError(503), backup: BACKUP });
     for (let failures = 0; failures < 5; failures++) {
       expect(await state(model)).toBe(CLOSED);
@@ -63,7 +63,7 @@ describe("the breaker of a model", () => {
     desk = await EngineUnderTest.start({
       settings: { breaker, retry: { perModel: 0 }, tiers: { complex: { firstTextMs: 3000 } } },
     });
-    const model = desk.freshModel();
+    const model = await desk.freshModel();
     desk.respond({ [model]: serverError(503), backup: BACKUP });
     await ask(model);
     const gate = new Gate();
@@ -83,7 +83,7 @@ describe("the breaker of a model", () => {
 
   it("opens for a model that always dies in the middle of a sentence", async () => {
     desk = await EngineUnderTest.start({ settings: { breaker: { failures: 3 } } });
-    const model = desk.freshModel();
+    const model = await desk.freshModel();
     desk.respond({ [model]: { ...own(model), fault: { kind: "cut", after: 40 } }, backup: BACKUP });
     for (let count = 0; count < 5; count++) expect((await ask(model)).response).toBe(textOf("backup"));
     expect(desk.attempts()).toEqual({ [model]: 3, backup: 5 });

@@ -18,7 +18,7 @@ describe("a connection that breaks before anything was said", () => {
     ["reset", resetsBeforeHeaders],
     ["closed", closesBeforeHeaders],
   ])("S05: leads to the next model when a new connection is %s each time", async (_how, reply) => {
-    const model = desk.freshModel();
+    const model = await desk.freshModel();
     desk.respond({ [model]: reply, backup: { chunks: speech("backup") } });
     const answer = await desk.ask({ model });
     expect(answer).toMatchObject({ response: textOf("backup"), model: "backup", outcome: "answered" });
@@ -31,7 +31,7 @@ describe("a connection that breaks before anything was said", () => {
     ["reset", resetsBeforeHeaders],
     ["closed", closesBeforeHeaders],
   ])("is replaced at once and for free when it was used before and is %s", async (_how, reply) => {
-    const model = desk.freshModel();
+    const model = await desk.freshModel();
     const answer = { chunks: speech(model) };
     desk.respond({ [model]: inTurn(answer, reply, answer) });
     await desk.ask({ model });
@@ -45,7 +45,7 @@ describe("a connection that breaks before anything was said", () => {
   });
 
   it("is replaced for free only once: the next one that breaks counts as a failure", async () => {
-    const model = desk.freshModel();
+    const model = await desk.freshModel();
     const answer = { chunks: speech(model) };
     desk.respond({ [model]: inTurn(answer, resetsBeforeHeaders, resetsBeforeHeaders, answer) });
     await desk.ask({ model });
@@ -59,7 +59,7 @@ describe("a connection that breaks before anything was said", () => {
 describe("requests at the same time", () => {
   it("are at most LLM_MAX_CONCURRENCY; the others wait in their order and are told so", async () => {
     const desk = await EngineUnderTest.start({ env: { LLM_MAX_CONCURRENCY: "2" } });
-    const model = desk.freshModel();
+    const model = await desk.freshModel();
     const gate = new Gate();
     desk.respond({ [model]: (request) => ({ text: `wombat ${request.body.messages.at(-1)?.content}`, gate }) });
     const asked: Promise<unknown>[] = [];

@@ -64,7 +64,7 @@ describe("several keys of an endpoint", () => {
     const model = await start();
     desk.respond({ [model]: refusing(model, FIRST, rateLimited({ "retry-after": "120" })) });
     await expectAnswers(model, 1);
-    const other = desk.freshModel();
+    const other = await desk.freshModel();
     desk.respond({ [other]: { chunks: speech(other) } });
     await expectAnswers(other, 1);
     expect(keysUsed()).toEqual([FIRST]);
@@ -106,7 +106,7 @@ describe("a key that is replaced in LLM_API_KEY_FILE", () => {
     writeFileSync(file, `${FIRST}\n`);
     desk = await EngineUnderTest.start({ env: { LLM_API_KEY_FILE: file } });
     desk.secrets.push(FIRST, SECOND);
-    const model = desk.freshModel();
+    const model = await desk.freshModel();
     let valid = FIRST;
     const gate = new Gate();
     const slow = { chunks: speech(model), gate };

@@ -36,7 +36,7 @@ describe("an answer that breaks off in sight of the customer", () => {
   it.each(faults)(
     "%s: what was shown is void, and the next model's answer replaces it",
     async (_name, fault, outcome) => {
-      const model = desk.freshModel();
+      const model = await desk.freshModel();
       const gate = new Gate();
       desk.respond({ [model]: breaking(model, fault, { gate }), backup: BACKUP });
       const stream = await desk.stream({ model });
@@ -54,7 +54,7 @@ describe("an answer that breaks off in sight of the customer", () => {
   );
 
   it.each(faults)("%s: as JSON the customer gets the replacement alone", async (_name, fault) => {
-    const model = desk.freshModel();
+    const model = await desk.freshModel();
     desk.respond({ [model]: breaking(model, fault), backup: BACKUP });
     const answer = await desk.ask({ model });
     expect(answer).toMatchObject({ response: textOf("backup"), model: "backup", outcome: "answered" });
@@ -63,7 +63,7 @@ describe("an answer that breaks off in sight of the customer", () => {
   });
 
   it("S14: is begun anew, not continued, so that a model which refuses a prefill can answer", async () => {
-    const model = desk.freshModel();
+    const model = await desk.freshModel();
     desk.respond({
       [model]: breaking(model, { kind: "cut", after: SEEN }),
       backup: (request) =>
@@ -77,7 +77,7 @@ describe("an answer that breaks off in sight of the customer", () => {
   });
 
   it("is begun again by the same model when there is no other", async () => {
-    const model = desk.freshModel();
+    const model = await desk.freshModel();
     const gate = new Gate();
     desk.respond({ backup: inTurn(breaking(model, { kind: "cut", after: SEEN }, { gate }), BACKUP) });
     const stream = await desk.stream();
@@ -92,7 +92,7 @@ describe("an answer that breaks off in sight of the customer", () => {
   });
 
   it("stays, with a ticket, when nobody can replace it", async () => {
-    const model = desk.freshModel();
+    const model = await desk.freshModel();
     desk.respond({ [model]: breaking(model, { kind: "cut", after: SEEN }), backup: unknownModel() });
     const answer = await desk.ask({ model });
     expect(answer.outcome).toBe("ticketed");
@@ -103,7 +103,7 @@ describe("an answer that breaks off in sight of the customer", () => {
   });
 
   it("is rescued once: if the replacement breaks off, too, it ends with its text and a ticket", async () => {
-    const model = desk.freshModel();
+    const model = await desk.freshModel();
     const [first, second] = [new Gate(), new Gate()];
     desk.respond({
       [model]: breaking(model, { kind: "cut", after: SEEN }, { gate: first }),
@@ -125,7 +125,7 @@ describe("an answer that breaks off in sight of the customer", () => {
   });
 
   it("keeps what was said, and says so, when the content filter ends it", async () => {
-    const model = desk.freshModel();
+    const model = await desk.freshModel();
     desk.respond({ [model]: { chunks: speech(model, SEEN), finishReason: "content_filter" }, backup: BACKUP });
     const answer = await desk.ask({ model });
     expect(answer).toMatchObject({ model, outcome: "cut_short", reason: "content_filter" });
@@ -135,7 +135,7 @@ describe("an answer that breaks off in sight of the customer", () => {
   });
 
   it("keeps what was said, and says so, at the model's own limit", async () => {
-    const model = desk.freshModel();
+    const model = await desk.freshModel();
     desk.respond({ [model]: { chunks: speech(model, SEEN), finishReason: "length" }, backup: BACKUP });
     const answer = await desk.ask({ model });
     expect(answer).toMatchObject({ model, outcome: "cut_short", reason: "length" });
@@ -144,7 +144,7 @@ describe("an answer that breaks off in sight of the customer", () => {
   });
 
   it("is charged for what was delivered when the customer goes away", async () => {
-    const model = desk.freshModel();
+    const model = await desk.freshModel();
     const gate = new Gate();
     desk.respond({ [model]: { chunks: speech(model, WORDS), gate } });
     const stream = await desk.stream({ model });
@@ -159,7 +159,7 @@ describe("an answer that breaks off in sight of the customer", () => {
   });
 
   it("is cut short where it has become too long, when a model never stops", async () => {
-    const model = desk.freshModel();
+    const model = await desk.freshModel();
     const endless = Array.from({ length: 2000 }, (_, index) =>
       `${model} wombat ${index} `.padEnd(1000, "wombats and "),
     );
@@ -175,7 +175,7 @@ describe("an answer that breaks off in sight of the customer", () => {
   });
 
   it("answers the next question after all of this", async () => {
-    const model = desk.freshModel();
+    const model = await desk.freshModel();
     desk.respond({ [model]: { chunks: speech(model) }, backup: serverError() });
     expect(await desk.ask({ model, message: QUESTION })).toMatchObject({
       response: textOf(model),

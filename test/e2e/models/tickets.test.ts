@@ -13,14 +13,14 @@ describe("a question that no model answers", () => {
   });
 
   const openTickets = async () => (await desk.metrics()).sum("frontdesk_tickets_open");
-  const fail = () => {
-    const model = desk.freshModel();
+  const fail = async () => {
+    const model = await desk.freshModel();
     desk.respond({ [model]: serverError(500), backup: serverError(503) });
     return model;
   };
 
   it("gets an apology with the number of a ticket", async () => {
-    const model = fail();
+    const model = await fail();
     const answer = await desk.ask({ model });
     expect(answer).toMatchObject({
       outcome: "ticketed",
@@ -38,7 +38,7 @@ describe("a question that no model answers", () => {
   });
 
   it("gets it in Vietnamese when that is what was asked in", async () => {
-    const answer = await desk.ask({ model: fail(), message: VIETNAMESE_QUESTION });
+    const answer = await desk.ask({ model: await fail(), message: VIETNAMESE_QUESTION });
     expect(answer.outcome).toBe("ticketed");
     expect(answer.response).toBe(
       `Xin lỗi, hiện tôi chưa trả lời được. Tôi đã mở phiếu hỗ trợ #${answer.ticket} cho bạn: nhân viên sẽ xem và trả lời tại đây.`,
@@ -46,14 +46,14 @@ describe("a question that no model answers", () => {
   });
 
   it("gets it as the only text of a stream", async () => {
-    const { texts, done } = await transcribe(await desk.stream({ model: fail() }));
+    const { texts, done } = await transcribe(await desk.stream({ model: await fail() }));
     expect(texts).toEqual([done.response]);
     expect(done).toMatchObject({ outcome: "ticketed", ticket: expect.any(Number) });
     expect(done.response).toContain(`#${done.ticket}`);
   });
 
   it("has one ticket for a conversation, another for another one, and both outlive a crash", async () => {
-    const model = fail();
+    const model = await fail();
     const ask = async (conversation: string) => {
       const answer = await desk.ask({ model, conversation_id: conversation });
       expect(answer.outcome).toBe("ticketed");
@@ -75,8 +75,8 @@ describe("a question that no model answers", () => {
   });
 
   it("leaves no trace on the next one, which is answered", async () => {
-    await desk.ask({ model: fail(), conversation_id: "c" });
-    const model = desk.freshModel();
+    await desk.ask({ model: await fail(), conversation_id: "c" });
+    const model = await desk.freshModel();
     desk.respond({ [model]: { chunks: speech(model) } });
     const answer = await desk.ask({ model, conversation_id: "c", message: "And the Quokka?" });
     expect(answer).toMatchObject({ response: textOf(model), model, outcome: "answered" });
@@ -98,7 +98,7 @@ describe("the deadline of a request", () => {
   });
 
   it("brings a ticket when every model is silent", async () => {
-    const model = desk.freshModel();
+    const model = await desk.freshModel();
     desk.respond({ [model]: neverAnswers, backup: neverAnswers });
     const before = performance.now();
     const answer = await desk.ask({ model });
@@ -111,7 +111,7 @@ describe("the deadline of a request", () => {
   });
 
   it("ends an answer that never stops, keeps what was said and closes the connection", async () => {
-    const model = desk.freshModel();
+    const model = await desk.freshModel();
     desk.respond({ [model]: { chunks: speech(model, 2000), chunkDelayMs: 20, usage: false } });
     const { texts, done } = await transcribe(await desk.stream({ model }));
     expect(texts).toHaveLength(1);

@@ -15,7 +15,7 @@ describe("an answer whose bytes come in an unusual way", () => {
 
   const expectWhole = async (answer: FakeAnswer, text: string) => {
     for (const ask of [askJson, askStream]) {
-      const model = desk.freshModel();
+      const model = await desk.freshModel();
       desk.respond({ [model]: answer });
       expect(await ask(model)).toEqual({ response: text, model, outcome: "answered" });
       expect(desk.attempts()).toEqual({ [model]: 1 });

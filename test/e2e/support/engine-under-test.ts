@@ -3,11 +3,10 @@ import { expect } from "vitest";
 import { type FakeModel, type FakeModelOptions, startFakeModel } from "../../fakes/model/fake-model-server.ts";
 import { o200kTokens } from "../../fakes/model/o200k-tokens.ts";
 import type { FakeModelRequest } from "../../fakes/model/request-log.ts";
-import type { Respond } from "../../fakes/model/routes.ts";
 import { byModel } from "../../fakes/model/routes.ts";
 import { createDataDirectory, FrontdeskProcess } from "../../support/frontdesk-process.ts";
 import { ChatStream } from "./chat-stream.ts";
-import { ScrapedMetrics } from "./scraped-metrics.ts";
+import { type Labels, ScrapedMetrics } from "./scraped-metrics.ts";
 import { mergeSettings, type SettingsFile, writeSettings } from "./settings-file.ts";
 
 export const KEY = "hs_test_key_that_is_long_enough_0001";
@@ -65,9 +64,8 @@ export class EngineUnderTest {
   readonly #dataDirectory: string;
   readonly #outputs: string[] = [];
   readonly #free = [...OWN_MODELS];
-  readonly #estimated = new Set<string>();
   #frontdesk: FrontdeskProcess;
-  #asked = 0;
+  #from: { readonly requests: number; readonly ledger: FakeModel["ledger"]; readonly metrics: ScrapedMetrics };
 
   private constructor(
     provider: FakeModel,
@@ -79,6 +77,7 @@ export class EngineUnderTest {
     this.#env = env;
     this.#dataDirectory = dataDirectory;
     this.#frontdesk = frontdesk;
+    this.#from = { requests: 0, ledger: {}, metrics: new ScrapedMetrics("") };
   }
 
   static async start({ settings = {}, env = {}, provider }: EngineOptions = {}): Promise<EngineUnderTest> {
@@ -99,11 +98,16 @@ export class EngineUnderTest {
     return this.#frontdesk.url;
   }
 
-  /** A model that nothing has been asked of yet. Attempts are counted from here on. */
-  freshModel(): string {
+  /** A model that nothing has been asked of yet. What is counted is counted from here on. */
+  async freshModel(): Promise<string> {
     const name = this.#free.shift();
     if (name === undefined) throw new Error("no model is left: name more of them in OWN_MODELS");
-    this.#asked = this.provider.requests.length;
+    await this.#untilEnded();
+    this.#from = {
+      requests: this.provider.requests.length,
+      ledger: this.provider.ledger,
+      metrics: await this.metrics(),
+    };
     return name;
   }
 
@@ -136,7 +140,7 @@ export class EngineUnderTest {
 
   /** The provider's log since the last `freshModel`. */
   get requests(): readonly FakeModelRequest[] {
-    return this.provider.requests.slice(this.#asked);
+    return this.provider.requests.slice(this.#from.requests);
   }
 
   /** Requests by model since the last `freshModel`. */
@@ -146,9 +150,13 @@ export class EngineUnderTest {
     return counts;
   }
 
-  /** How the attempts at one model ended, as `/metrics` counts them. */
+  /** How the attempts at one model ended, as `/metrics` counts them, since the last `freshModel`. */
   async outcomes(model: string): Promise<Record<string, number>> {
-    return (await this.metrics()).by("outcome", "ai_requests_total", { model, tier: "complex" });
+    const labels = { model, tier: "complex" };
+    const before = this.#from.metrics.by("outcome", "ai_requests_total", labels);
+    const after = (await this.metrics()).by("outcome", "ai_requests_total", labels);
+    const counts = Object.entries(after).map(([outcome, count]) => [outcome, count - (before[outcome] ?? 0)] as const);
+    return Object.fromEntries(counts.filter(([, count]) => count > 0));
   }
 
   /** What the program has printed of attempts at one model. */
@@ -157,40 +165,43 @@ export class EngineUnderTest {
     return lines.map((line): AttemptLine => JSON.parse(line)).filter((line) => line.model === model);
   }
 
-  /** The program's books are the provider's. `estimated`: models that have not reported all usage. */
+  /**
+   * Since the last `freshModel`, the program has booked what the provider charges. `estimated`: models that have not
+   * reported all usage, so that the books may differ by a tenth.
+   */
   async expectEqualBooks({ estimated = [] }: { readonly estimated?: readonly string[] } = {}): Promise<void> {
-    for (const model of estimated) this.#estimated.add(model);
-    const describe = "the end of every request";
-    await this.provider.waitFor((requests) => requests.every(({ ended }) => ended !== undefined), { describe });
-    for (const model of Object.keys(this.provider.ledger)) {
-      const { input, output } = PRICES[model === "backup" ? "backup" : "own"];
-      const { promptTokens, completionTokens } = this.provider.ledger[model] ?? {
-        promptTokens: 0,
-        completionTokens: 0,
-      };
-      const micros = promptTokens * input + completionTokens * output;
-      const books = { model, promptTokens, completionTokens, micros };
-      await expect.poll(() => this.#booked(model, books)).toEqual(books);
+    await this.#untilEnded();
+    for (const model of Object.keys(this.attempts())) {
+      const charged = this.#charged(model);
+      const share = estimated.includes(model) ? 0.1 : 0;
+      await expect.poll(async () => near(await this.#booked(model), charged, share)).toEqual(charged);
     }
   }
 
-  /** What the program says that a model has cost. Estimates near enough to `expected` are taken for it. */
-  async #booked(model: string, expected: Books): Promise<Books> {
-    const metrics = await this.metrics();
-    const books = {
-      promptTokens: metrics.sum("ai_tokens_total", { model, direction: "input" }),
-      completionTokens: metrics.sum("ai_tokens_total", { model, direction: "output" }),
-      micros: Math.round(metrics.sum("ai_cost_usd_total", { model }) * 1_000_000),
-    };
-    if (!this.#estimated.has(model)) return { model, ...books };
-    const near = (name: keyof typeof books) =>
-      Math.abs(books[name] - expected[name]) <= expected[name] / 10 ? expected[name] : books[name];
+  #charged(model: string): Books {
+    const nothing = { requests: 0, promptTokens: 0, completionTokens: 0 };
+    const [before, after] = [this.#from.ledger[model] ?? nothing, this.provider.ledger[model] ?? nothing];
+    const promptTokens = after.promptTokens - before.promptTokens;
+    const completionTokens = after.completionTokens - before.completionTokens;
+    const { input, output } = PRICES[model === "backup" ? "backup" : "own"];
+    return { model, promptTokens, completionTokens, micros: promptTokens * input + completionTokens * output };
+  }
+
+  async #booked(model: string): Promise<Books> {
+    const now = await this.metrics();
+    const since = (name: string, labels: Labels = {}) =>
+      now.sum(name, { model, ...labels }) - this.#from.metrics.sum(name, { model, ...labels });
     return {
       model,
-      promptTokens: near("promptTokens"),
-      completionTokens: near("completionTokens"),
-      micros: near("micros"),
+      promptTokens: since("ai_tokens_total", { direction: "input" }),
+      completionTokens: since("ai_tokens_total", { direction: "output" }),
+      micros: Math.round(since("ai_cost_usd_total") * 1_000_000),
     };
+  }
+
+  #untilEnded(): Promise<void> {
+    const describe = "the end of every request";
+    return this.provider.waitFor((requests) => requests.every(({ ended }) => ended !== undefined), { describe });
   }
 
   /** Ends the program as a crash would, and starts it again on the same data. */
@@ -218,6 +229,17 @@ interface Books {
   readonly micros: number;
 }
 
+/** Figures that are near enough to the expected ones are taken for them. */
+function near(books: Books, expected: Books, share: number): Books {
+  const round = (figure: number, wanted: number) => (Math.abs(figure - wanted) <= wanted * share ? wanted : figure);
+  return {
+    model: books.model,
+    promptTokens: round(books.promptTokens, expected.promptTokens),
+    completionTokens: round(books.completionTokens, expected.completionTokens),
+    micros: round(books.micros, expected.micros),
+  };
+}
+
 /** The chunks of an answer that can be told from any other. */
 export function speech(name: string, words = 60): string[] {
   return Array.from({ length: words }, (_, index) => `${index === 0 ? "" : " "}${name}-wombat-${index}`);
@@ -226,5 +248,3 @@ export function speech(name: string, words = 60): string[] {
 export function textOf(name: string, words = 60): string {
   return speech(name, words).join("");
 }
-
-export type { Respond };
