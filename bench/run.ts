@@ -1,4 +1,5 @@
 import { inbox } from "./inbox.ts";
+import { ledger } from "./ledger.ts";
 import { limits } from "./limits.ts";
 import { longConversation } from "./long-conversation.ts";
 import { memory } from "./memory.ts";
@@ -10,6 +11,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   streaming,
   limits,
   inbox,
+  ledger,
   webhook,
   memory,
   "long-conversation": longConversation,

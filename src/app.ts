@@ -119,7 +119,9 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
 async function createFoundation(config: Config, overrides: AppOverrides): Promise<Foundation> {
   const clock = overrides.clock ?? systemClock;
   const logger = overrides.logger ?? createLogger(config.logLevel);
-  const options = { clock, holder: randomUUID(), leaseMs: LEASE_MS, lockWaitMs: LOCK_WAIT_MS };
+  const onError = (error: unknown) =>
+    logger.error({ error }, "the ledger could not be written; it will be tried again");
+  const options = { clock, holder: randomUUID(), leaseMs: LEASE_MS, lockWaitMs: LOCK_WAIT_MS, onError };
   const opened = await openSqliteStore(config.dataDirectory, options);
   const store = overrides.store?.(opened) ?? opened;
   const metrics = createPrometheusMetrics();

@@ -1,5 +1,7 @@
 import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { start } from "./cli/start.ts";
+import type { EnvFile } from "./config/engine-sources.ts";
 import { ConfigError } from "./core/errors.ts";
 import { VERSION } from "./version.ts";
 
@@ -8,21 +10,23 @@ const USAGE = `Frontdesk ${VERSION}
   frontdesk start    serve all configured platforms (default)
   frontdesk chat     talk to the desk in this terminal
   frontdesk check    look at the configuration, one line for each finding
+  frontdesk cost     what a month costs with each model (--help: options)
 `;
 
 /** Runs one command. Resolves with the exit code. */
 export async function runCli(words: readonly string[]): Promise<number> {
-  // What the shell has set wins over the file.
-  if (existsSync(".env")) process.loadEnvFile(".env");
-  const [command = "start"] = words;
+  const envFile = loadEnvFile(".env");
+  const [command = "start", ...options] = words;
   try {
     switch (command) {
       case "start":
-        return await start(process.env);
+        return await start(process.env, envFile);
       case "chat":
-        return await (await import("./cli/chat.ts")).chat(process.env);
+        return await (await import("./cli/chat.ts")).chat(process.env, envFile);
       case "check":
-        return (await import("./cli/check.ts")).check(process.env);
+        return (await import("./cli/check.ts")).check(process.env, envFile);
+      case "cost":
+        return (await import("./cli/cost.ts")).cost(options, process.env, envFile);
       default:
         console.log(USAGE);
         return command === "help" || command === "--help" ? 0 : 1;
@@ -32,6 +36,14 @@ export async function runCli(words: readonly string[]): Promise<number> {
     printProblems(error);
     return 1;
   }
+}
+
+/** Takes over what a file says. What the shell has set wins over it. */
+function loadEnvFile(path: string): EnvFile | undefined {
+  if (!existsSync(path)) return undefined;
+  const shell = new Set(Object.keys(process.env));
+  process.loadEnvFile(path);
+  return { path: resolve(path), shell };
 }
 
 function printProblems(error: ConfigError): void {

@@ -4,13 +4,21 @@ import type { Outcome } from "../../src/core/outcome.ts";
 import type { Clock } from "../../src/core/ports/clock.ts";
 import type { Lease } from "../../src/core/ports/inbox.ts";
 import type { Decision, Outbox, Replies, StoredPart, StoredReply } from "../../src/core/ports/outbox.ts";
+import type { Ticket } from "../../src/core/ports/tickets.ts";
 import type { Database } from "./database.ts";
+
+export interface OutboxNeighbours {
+  /** Throws `LeaseLostError`. Called with every read, and inside every write. */
+  assertHeld(lease: Lease): void;
+  /** Adds a decided reply to a ticket, once. Called inside the write that decides it. */
+  addToTicket(reply: string, ticket: Ticket): void;
+}
 
 /** Decided replies and the parts of them that exist on the platform. */
 export class SqliteOutbox implements Outbox, Replies {
   readonly #database: Database;
   readonly #clock: Clock;
-  readonly #assertHeld: (lease: Lease) => void;
+  readonly #neighbours: OutboxNeighbours;
   readonly #unfinished: StatementSync;
   readonly #parts: StatementSync;
   readonly #open: StatementSync;
@@ -21,11 +29,10 @@ export class SqliteOutbox implements Outbox, Replies {
   readonly #decision: StatementSync;
   readonly #dropParts: StatementSync;
 
-  /** `assertHeld` throws `LeaseLostError`; it is called with every read, and inside every write. */
-  constructor(database: Database, clock: Clock, assertHeld: (lease: Lease) => void) {
+  constructor(database: Database, clock: Clock, neighbours: OutboxNeighbours) {
     this.#database = database;
     this.#clock = clock;
-    this.#assertHeld = assertHeld;
+    this.#neighbours = neighbours;
     const prepare = (sql: string) => database.sqlite.prepare(sql);
     this.#unfinished = prepare("SELECT id, decision FROM reply WHERE conversation = ? AND state <> 'finished'");
     this.#parts = prepare("SELECT position, state, ref FROM part WHERE reply = ?");
@@ -51,7 +58,7 @@ export class SqliteOutbox implements Outbox, Replies {
   }
 
   async unfinished(lease: Lease): Promise<StoredReply | undefined> {
-    this.#assertHeld(lease);
+    this.#neighbours.assertHeld(lease);
     const row = this.#unfinished.get(lease.conversation);
     if (row === undefined) return undefined;
     const id = String(row.id);
@@ -62,7 +69,7 @@ export class SqliteOutbox implements Outbox, Replies {
 
   intend(lease: Lease, reply: string, position: number): Promise<void> {
     return this.#database.write(() => {
-      this.#assertHeld(lease);
+      this.#neighbours.assertHeld(lease);
       this.#open.run(reply, lease.conversation, this.#clock.now());
       this.#setPart.run(reply, position, "intended", null);
     });
@@ -70,7 +77,7 @@ export class SqliteOutbox implements Outbox, Replies {
 
   record(lease: Lease, reply: string, position: number, part: StoredPart, next?: number): Promise<void> {
     return this.#database.write(() => {
-      this.#assertHeld(lease);
+      this.#neighbours.assertHeld(lease);
       this.#setPart.run(reply, position, part.state, part.state === "intended" ? null : toJson(part.ref));
       if (next !== undefined) this.#setPart.run(reply, next, "intended", null);
     });
@@ -78,15 +85,16 @@ export class SqliteOutbox implements Outbox, Replies {
 
   decide(lease: Lease, reply: string, decision: Decision, intend?: number): Promise<void> {
     return this.#database.write(() => {
-      this.#assertHeld(lease);
+      this.#neighbours.assertHeld(lease);
       this.#decide.run(reply, lease.conversation, JSON.stringify(decision), this.#clock.now());
+      if (decision.ticket !== undefined) this.#neighbours.addToTicket(reply, decision.ticket);
       if (intend !== undefined) this.#setPart.run(reply, intend, "intended", null);
     });
   }
 
   finish(lease: Lease, reply: string, outcome: Outcome): Promise<void> {
     return this.#database.write(() => {
-      this.#assertHeld(lease);
+      this.#neighbours.assertHeld(lease);
       const row = this.#decision.get(reply);
       const decision = JSON.parse(String(row?.decision)) as Decision;
       const now = this.#clock.now();

@@ -4,14 +4,18 @@ import { ConfigError } from "../../src/core/errors.ts";
 import type { Clock } from "../../src/core/ports/clock.ts";
 import type { Inbox, WorkQueue } from "../../src/core/ports/inbox.ts";
 import type { KeyValue } from "../../src/core/ports/key-value.ts";
+import type { Ledger } from "../../src/core/ports/ledger.ts";
 import type { Outbox, Replies } from "../../src/core/ports/outbox.ts";
+import type { Tickets } from "../../src/core/ports/tickets.ts";
 import { Database } from "./database.ts";
 import { createKeyValue } from "./key-value.ts";
 import { SqliteKeyvStore } from "./keyv-store.ts";
 import { acquireProcessLock, type ProcessLock } from "./process-lock.ts";
 import { migrate } from "./schema.ts";
 import { SqliteInbox } from "./sqlite-inbox.ts";
+import { SqliteLedger } from "./sqlite-ledger.ts";
 import { SqliteOutbox } from "./sqlite-outbox.ts";
+import { SqliteTickets } from "./sqlite-tickets.ts";
 import { SqliteWorkQueue } from "./sqlite-work-queue.ts";
 
 /** Everything that must survive the process. */
@@ -19,10 +23,15 @@ export interface Store {
   readonly inbox: Inbox;
   readonly workQueue: WorkQueue;
   readonly outbox: Outbox & Replies;
+  readonly ledger: Ledger;
+  readonly tickets: Tickets;
   /** Values of one kind; those of another namespace are out of reach. */
   values(namespace: string): KeyValue;
   depths(): StoreDepths;
-  /** Forgets what is older than the platforms' redelivery (8 days). Cheap; to be called every few minutes. */
+  /**
+   * Forgets messages and replies that are older than the platforms' redelivery (8 days), and does the ledger's sweep.
+   * Cheap; to be called every few minutes.
+   */
   sweep(): Promise<void>;
   close(): void;
 }
@@ -32,6 +41,8 @@ export interface StoreDepths {
   readonly inbox: number;
   /** Replies decided and not delivered. */
   readonly outbox: number;
+  /** Cases that wait for people. */
+  readonly tickets: number;
 }
 
 export interface StoreOptions {
@@ -41,6 +52,8 @@ export interface StoreOptions {
   readonly leaseMs: number;
   /** How long to wait for a process that is leaving the directory. */
   readonly lockWaitMs: number;
+  /** Told of every failure of a write that nobody waits for. Must not throw. */
+  readonly onError?: (error: unknown) => void;
 }
 
 const REMEMBERED_MS = 8 * 24 * 3600 * 1000;
@@ -69,20 +82,30 @@ export async function openSqliteStore(directory: string, options: StoreOptions):
 
 /** A store without a directory's lock; `:memory:` is gone with the process. */
 export function openStore(path: string, options: StoreOptions): Store {
-  const { clock } = options;
+  const { clock, onError = () => undefined } = options;
   const database = new Database(path);
   migrate(database.sqlite);
   // Only one process works in a directory, so leases that are here belong to one that has died.
   database.sqlite.exec("DELETE FROM lease");
   const workQueue = new SqliteWorkQueue(database, clock, options);
-  const outbox = new SqliteOutbox(database, clock, (lease) => workQueue.assertHeld(lease));
+  const tickets = new SqliteTickets(database);
+  const outbox = new SqliteOutbox(database, clock, {
+    assertHeld: (lease) => workQueue.assertHeld(lease),
+    addToTicket: (reply, ticket) => tickets.add(reply, ticket),
+  });
+  const ledger = new SqliteLedger(database, clock, onError);
+  const sweep = createSweep(database, clock);
   return {
     inbox: new SqliteInbox(database, clock),
     workQueue,
     outbox,
+    ledger,
+    tickets,
     values: (namespace) => createKeyValue(new SqliteKeyvStore(database, clock), namespace),
     depths: createDepths(database),
-    sweep: createSweep(database, clock),
+    async sweep() {
+      await Promise.all([sweep(), ledger.sweep()]);
+    },
     close: () => database.close(),
   };
 }
@@ -110,7 +133,12 @@ function createDepths(database: Database): () => StoreDepths {
   const outbox = database.sqlite.prepare(
     "SELECT count(*) AS n FROM reply WHERE state <> 'finished' AND state = 'decided'",
   );
-  return () => ({ inbox: Number(inbox.get()?.n), outbox: Number(outbox.get()?.n) });
+  const tickets = database.sqlite.prepare("SELECT count(*) AS n FROM ticket WHERE closed_at IS NULL");
+  return () => ({
+    inbox: Number(inbox.get()?.n),
+    outbox: Number(outbox.get()?.n),
+    tickets: Number(tickets.get()?.n),
+  });
 }
 
 function createSweep(database: Database, clock: Clock): () => Promise<void> {

@@ -5,6 +5,7 @@ import { acquireProcessLock } from "../../adapters/sqlite/process-lock.ts";
 import { createTerminalPlatform, type TerminalPlatform } from "../../adapters/terminal/terminal-platform.ts";
 import { createApp } from "../app.ts";
 import { type Config, loadConfig } from "../config/config.ts";
+import type { EnvFile } from "../config/engine-sources.ts";
 import { ConfigError } from "../core/errors.ts";
 import { createLogger } from "../logger.ts";
 import { systemClock } from "../system-clock.ts";
@@ -15,8 +16,8 @@ const LOCK_WAIT_MS = 1000;
 const INTERRUPTED = 130;
 
 /** Talks with the desk in this terminal, beside a server that may be running. Resolves with the exit code. */
-export async function chat(variables: NodeJS.ProcessEnv): Promise<number> {
-  const config = toChatConfig(loadConfig(variables));
+export async function chat(variables: NodeJS.ProcessEnv, envFile?: EnvFile): Promise<number> {
+  const config = toChatConfig(loadConfig(variables, envFile));
   const lock = await lockTerminal(config.dataDirectory);
   if (lock === undefined) {
     console.error(

@@ -1,13 +1,14 @@
 import { type AppSummary, createApp } from "../app.ts";
 import { loadConfig } from "../config/config.ts";
+import type { EnvFile } from "../config/engine-sources.ts";
 import { VERSION } from "../version.ts";
 
 /** One press of Ctrl-C under `npm start` comes twice: from the terminal, and once more from npm. */
 const SAME_PRESS_MS = 50;
 
 /** Runs until the process is told to stop. Resolves with the exit code. */
-export async function start(variables: NodeJS.ProcessEnv): Promise<number> {
-  const config = loadConfig(variables);
+export async function start(variables: NodeJS.ProcessEnv, envFile?: EnvFile): Promise<number> {
+  const config = loadConfig(variables, envFile);
   const app = await createApp(config);
   const signalled = waitForSignal();
   try {

@@ -2,7 +2,10 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { ConfigError } from "../core/errors.ts";
 import type { FaqEntry } from "../core/knowledge/faq-entry.ts";
-import { type Environment, readEnvironment } from "./environment.ts";
+import type { ModelSettings } from "../core/models/engine-settings.ts";
+import { type EngineConfig, readEngine } from "./engine-settings.ts";
+import type { EnvFile } from "./engine-sources.ts";
+import { type Environment, readEnvironment, type Variables } from "./environment.ts";
 import { faqSchema, type Settings, settingsSchema } from "./settings.ts";
 import { readYaml } from "./yaml-file.ts";
 
@@ -12,7 +15,11 @@ export interface Config {
   readonly port: number;
   readonly dataDirectory: string;
   readonly logLevel: Environment["LOG_LEVEL"];
-  /** Undefined: no key, so the offline demo model answers. */
+  /** Undefined: no model is connected, so the offline demo model answers. */
+  readonly engine: EngineConfig | undefined;
+  /** All models that are known by name and price, also while none is connected. */
+  readonly models: Readonly<Record<string, ModelSettings>>;
+  /** The engine's default model and its first endpoint. Undefined where that has no key. */
   readonly model: ModelConfig | undefined;
   readonly telegram: TelegramConfig | undefined;
   readonly web: { readonly page: boolean; readonly apiKeys: readonly string[] };
@@ -36,26 +43,30 @@ export interface TelegramConfig {
 const WEBHOOK_PATH = "/webhooks/telegram";
 
 /**
- * Reads the environment and the files that it names.
+ * Reads the environment and the files that it names. `envFile`: the file that some of the variables come from.
  * @throws ConfigError with every problem that was found.
  */
-export function loadConfig(variables: Readonly<Record<string, string | undefined>>): Config {
+export function loadConfig(variables: Variables, envFile?: EnvFile): Config {
   const { environment, problems } = readEnvironment(variables);
   const settings = readYaml(chooseFile(variables.FRONTDESK_CONFIG, "frontdesk"), settingsSchema);
   const faq = readYaml(chooseFile(variables.FAQ_FILE, "faq"), faqSchema);
   const all = [...problems, ...settings.problems, ...faq.problems];
-  if (all.length > 0 || environment === undefined || settings.value === undefined || faq.value === undefined) {
-    throw new ConfigError(all);
-  }
+  if (environment === undefined || settings.value === undefined) throw new ConfigError(all);
+  const { at, value: file } = settings;
+  const report = (problem: string) => void all.push(problem);
+  const { engine, models } = readEngine({ environment, variables, envFile, file, at, report });
+  if (all.length > 0 || faq.value === undefined) throw new ConfigError(all);
   return {
     host: environment.HOST,
     port: environment.PORT,
     dataDirectory: environment.DATA_DIR,
     logLevel: environment.LOG_LEVEL,
-    model: toModel(environment),
+    engine,
+    models,
+    model: engine && toModel(engine),
     telegram: toTelegram(environment),
     web: { page: environment.WEB_CHAT === "on", apiKeys: environment.API_KEYS ?? [] },
-    settings: settings.value,
+    settings: file,
     // The schema proves the shape; it only spells an absent list of tags differently.
     faq: faq.value.entries as readonly FaqEntry[],
   };
@@ -68,15 +79,13 @@ function chooseFile(named: string | undefined, name: string): string {
   return existsSync(own) ? own : fileURLToPath(new URL(`../../${name}.example.yaml`, import.meta.url));
 }
 
-function toModel(environment: Environment): ModelConfig | undefined {
-  const [first, ...others] = environment.LLM_API_KEY ?? environment.HOLYSHEEP_API_KEY ?? [];
-  if (first === undefined) return undefined;
-  return {
-    baseUrl: environment.LLM_BASE_URL.replace(/\/+$/, ""),
-    apiKeys: [first, ...others],
-    name: environment.LLM_MODEL,
-    maxConcurrency: environment.LLM_MAX_CONCURRENCY,
-  };
+function toModel({ settings, keys }: EngineConfig): ModelConfig | undefined {
+  const model = settings.models[settings.tiers.complex.models[0]];
+  const name = model?.endpoints[0] ?? "";
+  const [endpoint, source] = [settings.endpoints[name], keys[name]];
+  if (model === undefined || endpoint === undefined || source === undefined || source.kind === "none") return undefined;
+  const { baseUrl, maxConcurrency } = endpoint;
+  return { baseUrl, apiKeys: source.keys, name: model.id, maxConcurrency };
 }
 
 function toTelegram(environment: Environment): TelegramConfig | undefined {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseLeniently } from "./lenient-parse.ts";
 
 /** A problem as an operator reads it: what, why and how to mend it. Never holds the value, which may be a secret. */
 export type Problem = string;
@@ -24,16 +25,19 @@ const environmentSchema = z.object({
   DATA_DIR: z.string().default("./data"),
   FRONTDESK_CONFIG: text,
   FAQ_FILE: text,
-  LLM_BASE_URL: httpUrl.default("https://api.holysheep.ai/v1"),
+  // What is unset here may stand in frontdesk.yaml: defaults and the checks across both are in engine-settings.ts.
+  LLM_BASE_URL: text,
   LLM_API_KEY: list,
   HOLYSHEEP_API_KEY: list,
-  LLM_MODEL: z.string().default("gpt-4o-mini"),
+  LLM_API_KEY_FILE: text,
+  LLM_MODEL: text,
+  LLM_FALLBACK_MODELS: list,
   LLM_MAX_CONCURRENCY: z.coerce
-    .number()
+    .number("must be a whole number")
     .int("must be a whole number")
     .min(1, "must be at least 1")
     .max(10_000, "must be at most 10000")
-    .default(256),
+    .optional(),
   TELEGRAM_BOT_TOKEN: z
     .string()
     .regex(/^\d+:[A-Za-z0-9_-]+$/, "does not look like a token (123456:ABC…): copy it again from @BotFather")
@@ -58,8 +62,11 @@ export type Environment = z.infer<typeof environmentSchema>;
 /** Every variable that is read. */
 export const VARIABLES: readonly string[] = Object.keys(environmentSchema.shape);
 
-/** Reads the variables. An empty one counts as unset. */
-export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): {
+/** The environment as the operating system has it. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/** Reads the variables. An empty one counts as unset, and so does, for further checks, one that is wrong. */
+export function readEnvironment(variables: Variables): {
   readonly environment: Environment | undefined;
   readonly problems: readonly Problem[];
 } {
@@ -68,13 +75,13 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
       .map(([name, value]) => [name, value?.trim()] as const)
       .filter(([, value]) => value !== undefined && value !== ""),
   );
-  const result = environmentSchema.safeParse(set);
-  const problems = (result.error?.issues ?? []).map((issue) => `${String(issue.path[0])}: ${issue.message}`);
-  return { environment: result.data, problems: [...problems, ...webhookProblems(set)] };
+  const { value, problems } = parseLeniently(environmentSchema, { ...set });
+  const said = problems.map(({ path, message }) => `${path.join(".")}: ${message}`);
+  return { environment: value, problems: [...said, ...webhookProblems(set)] };
 }
 
 /** What is wrong only in combination. Looked for also where single values are wrong, so that all is said at once. */
-function webhookProblems(set: Readonly<Record<string, string | undefined>>): Problem[] {
+function webhookProblems(set: Variables): Problem[] {
   const { TELEGRAM_WEBHOOK_URL: url, TELEGRAM_WEBHOOK_SECRET: secret, TELEGRAM_BOT_TOKEN: token } = set;
   const problems: Problem[] = [];
   if (url !== undefined && secret === undefined) {

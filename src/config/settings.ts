@@ -1,39 +1,33 @@
 import { z } from "zod";
+import { engineSections } from "./engine-schema.ts";
+import { entry, flag, milliseconds, section, text, wholeNumber } from "./fields.ts";
 
-const milliseconds = z.number().int().min(0);
-const count = z.number().int().min(1);
+const SYSTEM_PROMPT = `You are the customer-support assistant of this company. Answer in the language of the customer, briefly and
+precisely, in Markdown. If you do not know something, say so and do not invent it. Never promise what only a
+person of the company can decide.`;
 
-/** What `frontdesk.yaml` holds. Every value has a default; an unknown name is an error, since it is most likely a typo. */
-export const settingsSchema = z.strictObject({
-  assistant: z
-    .strictObject({
-      systemPrompt: z.string().min(1).default("You are a friendly and precise customer-support assistant."),
-    })
-    .prefault({}),
-  context: z.strictObject({ tokens: count.min(500).default(16_000) }).prefault({}),
-  limits: z
-    .strictObject({
-      messageCharacters: count.default(8000),
-      conversations: count.default(4096),
-      webMessagesPerMinute: count.default(60),
-      webBurst: count.default(10),
-    })
-    .prefault({}),
-  quietWindowMs: milliseconds.max(60_000).default(0),
-  model: z
-    .strictObject({
-      firstTextMs: milliseconds.min(1000).default(60_000),
-      idleMs: milliseconds.min(1000).default(60_000),
-    })
-    .prefault({}),
-  telegram: z.strictObject({ callsPerSecond: count.default(30) }).prefault({}),
-  server: z.strictObject({ trustProxy: z.boolean().default(false) }).prefault({}),
-  shutdownGraceMs: milliseconds.default(25_000),
+const count = wholeNumber(1);
+
+/** What `frontdesk.yaml` holds. Every value has a default, which is the one that `frontdesk.example.yaml` shows. */
+export const settingsSchema = entry({
+  assistant: section({ systemPrompt: text.default(SYSTEM_PROMPT) }),
+  context: section({ tokens: wholeNumber(500).default(16_000) }),
+  limits: section({
+    messageCharacters: count.default(8000),
+    conversations: count.default(4096),
+    webMessagesPerMinute: count.default(60),
+    webBurst: count.default(10),
+  }),
+  quietWindowMs: milliseconds(0, 60_000).default(0),
+  ...engineSections,
+  telegram: section({ callsPerSecond: count.default(30) }),
+  server: section({ trustProxy: flag.default(false) }),
+  shutdownGraceMs: milliseconds(0).default(25_000),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
 
-const entrySchema = z.strictObject({
+const faqEntrySchema = z.strictObject({
   id: z.string().min(1),
   language: z.string().min(2),
   questions: z.array(z.string().min(1)).min(1),
@@ -42,4 +36,4 @@ const entrySchema = z.strictObject({
 });
 
 /** What `faq.yaml` holds. */
-export const faqSchema = z.strictObject({ entries: z.array(entrySchema) });
+export const faqSchema = z.strictObject({ entries: z.array(faqEntrySchema) });

@@ -8,7 +8,11 @@ import { describeChatPage, eventually } from "./harness.ts";
 describeChatPage("the chat page of the real program", {}, (open) => {
   it("streams an answer, survives a crash in the middle of the next and has it finished", async () => {
     const model = await startFakeModel();
-    const env = { PORT: String(await freePort()), LLM_BASE_URL: model.baseUrl, LLM_API_KEY: "hs_test_key_0001" };
+    const env = {
+      PORT: String(await freePort()),
+      LLM_BASE_URL: model.baseUrl,
+      LLM_API_KEY: "hs_test_key_that_is_long_enough_0001",
+    };
     const dataDirectory = createDataDirectory();
     const before = await FrontdeskProcess.start({ env, dataDirectory });
     const chat = await open();
@@ -41,7 +45,7 @@ describeChatPage("the chat page of the real program", {}, (open) => {
 
   it("stops the model when the reader presses stop", async () => {
     const model = await startFakeModel();
-    const env = { LLM_BASE_URL: model.baseUrl, LLM_API_KEY: "hs_test_key_0001" };
+    const env = { LLM_BASE_URL: model.baseUrl, LLM_API_KEY: "hs_test_key_that_is_long_enough_0001" };
     await using frontdesk = await FrontdeskProcess.start({ env });
     const chat = await open();
     await chat.page.goto(frontdesk.url);

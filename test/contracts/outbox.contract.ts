@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { LeaseLostError } from "../../src/core/errors.ts";
 import type { Lease } from "../../src/core/ports/inbox.ts";
 import { inbound } from "../support/inbound.ts";
 import { answerTo, claim, type StoreHarness } from "./store-harness.ts";
+import { ticket } from "./tickets.contract.ts";
 
 /** What every `Outbox` keeps to. */
 export function describeOutbox(name: string, create: () => Promise<StoreHarness>): void {
@@ -98,6 +100,32 @@ export function describeOutbox(name: string, create: () => Promise<StoreHarness>
       await store.outbox.decide(lease, "again", answerTo([1]));
       await store.outbox.finish(lease, "again", { kind: "refused", reason: "stopped" });
       expect(await store.inbox.find("a")).toEqual({ state: "done", outcome: { kind: "answered" }, reply: "r" });
+    });
+
+    it("opens a ticket together with the decision, and ends the messages with its number", async () => {
+      const number = await store.tickets.number("fake:1");
+      const outcome = { kind: "ticketed", ticket: number, reason: "deadline" } as const;
+      const decision = answerTo([1, 2], { outcome, ticket: ticket(number, { reason: "deadline" }) });
+      await store.outbox.decide(lease, "r", decision, 0);
+      expect(await afterDeath()).toEqual({
+        id: "r",
+        parts: [{ state: "intended" }],
+        decision: JSON.parse(JSON.stringify(decision)),
+      });
+      expect(await store.tickets.open()).toMatchObject([{ number, reason: "deadline", occurrences: 1 }]);
+      await store.outbox.finish(lease, "r", outcome);
+      expect(await store.inbox.find("a")).toEqual({ state: "done", outcome, reply: "r" });
+      expect(await store.tickets.open()).toHaveLength(1);
+    });
+
+    it("opens no ticket for a decision that comes too late", async () => {
+      const number = await store.tickets.number("fake:1");
+      const late = lease;
+      await store.reopen();
+      await claim(store.workQueue);
+      const decision = answerTo([1], { ticket: ticket(number) });
+      await expect(store.outbox.decide(late, "r", decision)).rejects.toThrow(LeaseLostError);
+      expect(await store.tickets.open()).toEqual([]);
     });
 
     it("begins a finished reply anew, without its parts", async () => {

@@ -1,5 +1,6 @@
 import type { Inbox, Lease, WorkQueue } from "../../src/core/ports/inbox.ts";
 import type { Decision, Outbox, Replies } from "../../src/core/ports/outbox.ts";
+import type { Tickets } from "../../src/core/ports/tickets.ts";
 import type { FakeClock } from "../fakes/fake-clock.ts";
 
 /** A durable store that can lose its process. */
@@ -12,6 +13,7 @@ export interface StoreHarness {
   /** The work queue of another process on the same data. */
   readonly rival: WorkQueue;
   readonly outbox: Outbox & Replies;
+  readonly tickets: Tickets;
   /** Forgets what is old enough. */
   sweep(): Promise<void>;
   /** The process dies and another one takes up its data; the members above are those of the new one. */

@@ -48,6 +48,31 @@ describe("frontdesk start", () => {
     expect(output).not.toMatch(/\n\s+at /);
   });
 
+  it("refuses keys that cannot be right, by their place and never by themselves", async () => {
+    const directory = createDataDirectory();
+    const config = join(directory, "frontdesk.yaml");
+    writeFileSync(
+      config,
+      "endpoints:\n  other: { baseUrl: 'https://api.example.com/v1', keysFrom: OTHER_KEYS }\ntiers: { faq: { model: lama } }\n",
+    );
+    const secrets = ["sk-proj-super-secret-key-of-another-provider", "hs_too_short_secret", "secret with spaces"];
+    const { code, output } = await runFrontdesk(["start"], {
+      LLM_API_KEY: `hs_test_key_that_is_long_enough_0001,${secrets[0]},${secrets[1]}`,
+      OTHER_KEYS: secrets[2] ?? "",
+      PORT: "99999",
+      FRONTDESK_CONFIG: config,
+    });
+    expect(code).toBe(1);
+    expect(output).toMatch(/5 problems/);
+    expect(output).toMatch(/PORT: must be a port/);
+    expect(output).toMatch(/LLM_API_KEY: key 2 of 3 does not begin with hs_/);
+    expect(output).toMatch(/LLM_API_KEY: key 3 of 3 has fewer than the 32 characters/);
+    expect(output).toMatch(/OTHER_KEYS: the key has a space/);
+    expect(output).toMatch(/frontdesk\.yaml:3: tiers\.faq\.model: there is no model lama: known are gpt-4o-mini,/);
+    for (const secret of [...secrets, "hs_test_key"]) expect(output).not.toContain(secret);
+    expect(output).not.toMatch(/\n\s+at /);
+  });
+
   it("says in one line that the token is wrong", async () => {
     const telegram = await startFakeTelegram();
     const { code, output } = await runFrontdesk(["start"], {

@@ -75,8 +75,9 @@ export function createDataDirectory(): string {
 export async function runFrontdesk(
   words: readonly string[],
   env: Readonly<Record<string, string>>,
+  workingDirectory?: string,
 ): Promise<{ readonly code: number | NodeJS.Signals | null; readonly output: string }> {
-  const { child, exited, output } = spawnProgram(PROGRAM, words, env);
+  const { child, exited, output } = spawnProgram(PROGRAM, words, env, workingDirectory);
   child.stdin?.end();
   return { code: await exited, output: output() };
 }
@@ -112,11 +113,16 @@ async function launch(options: FrontdeskOptions, dataDirectory: string): Promise
 }
 
 /** Only the variables given: what the developer's shell has set must not change a test. */
-function spawnProgram(program: string, words: readonly string[], env: Readonly<Record<string, string>>): Spawned {
+function spawnProgram(
+  program: string,
+  words: readonly string[],
+  env: Readonly<Record<string, string>>,
+  workingDirectory = tmpdir(),
+): Spawned {
   const child = spawn(process.execPath, [program, ...words], {
     env: { PATH: process.env.PATH, ...env },
     stdio: ["pipe", "pipe", "pipe"],
-    cwd: tmpdir(),
+    cwd: workingDirectory,
   });
   let output = "";
   const collect = (chunk: Buffer) => {

@@ -25,7 +25,10 @@ export interface Decision {
   readonly outcome: Outcome;
   readonly model?: string;
   readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
-  /** A case that is opened for people, at once and together with this decision. */
+  /**
+   * A case that is opened for people, at once and together with this decision. Its number is one that
+   * `Tickets.number` gave. If that ticket exists, this reply is added to it, once however often it is decided.
+   */
   readonly ticket?: Ticket;
   /** What the conversation remembers of it; empty: nothing. */
   readonly turns: readonly Utterance[];

@@ -31,9 +31,9 @@ export interface Ticket {
   readonly at: number;
 }
 
-/** A ticket with everything that has been added to it. */
+/** A ticket with everything that has been added to it. `attempts` are the newest, oldest first, and not all of them. */
 export interface OpenTicket extends Ticket {
-  /** How often its conversation came to the point of needing a person. */
+  /** How many replies have told its customer of it. */
   readonly occurrences: number;
   readonly lastAt: number;
 }
@@ -43,7 +43,10 @@ export interface OpenTicket extends Ticket {
  * (`Decision.ticket`), so that there is none that nobody was promised, and none twice.
  */
 export interface Tickets {
-  /** The number of the conversation's open ticket, else one that nobody else gets. A number may stay unused. */
+  /**
+   * The number of the conversation's open ticket, else one that nobody else gets, now or later. A number may stay
+   * unused. To be called under the conversation's lease: two calls before the first decision give two numbers.
+   */
   number(conversation: ConversationId): Promise<number>;
   /** Oldest first. */
   open(): Promise<readonly OpenTicket[]>;

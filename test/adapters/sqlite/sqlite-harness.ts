@@ -5,6 +5,7 @@ import { Database } from "../../../adapters/sqlite/database.ts";
 import { openSqliteStore, type Store } from "../../../adapters/sqlite/sqlite-store.ts";
 import { SqliteWorkQueue } from "../../../adapters/sqlite/sqlite-work-queue.ts";
 import type { KeyValueHarness } from "../../contracts/key-value.contract.ts";
+import type { LedgerHarness } from "../../contracts/ledger-harness.ts";
 import type { StoreHarness } from "../../contracts/store-harness.ts";
 import { FakeClock } from "../../fakes/fake-clock.ts";
 
@@ -15,7 +16,7 @@ export function temporaryDirectory(): string {
 }
 
 /** A store in files of its own, opened and closed like the program's. */
-export class SqliteHarness implements StoreHarness {
+export class SqliteHarness implements StoreHarness, LedgerHarness {
   readonly clock: FakeClock;
   readonly leaseMs = LEASE_MS;
   readonly directory: string;
@@ -47,6 +48,12 @@ export class SqliteHarness implements StoreHarness {
   }
   get outbox() {
     return this.#store.outbox;
+  }
+  get ledger() {
+    return this.#store.ledger;
+  }
+  get tickets() {
+    return this.#store.tickets;
   }
   get rival() {
     return this.#rival;

@@ -53,7 +53,7 @@ describe("openSqliteStore", () => {
     const options = { clock: new FakeClock(), holder: "test", leaseMs: 30_000, lockWaitMs: 0 };
     const store = await openSqliteStore(nested, options);
     expect(await store.inbox.accept([inbound("a")])).toEqual(["accepted"]);
-    expect(store.depths()).toEqual({ inbox: 1, outbox: 0 });
+    expect(store.depths()).toEqual({ inbox: 1, outbox: 0, tickets: 0 });
     store.close();
   });
 
@@ -142,12 +142,12 @@ describe("openSqliteStore", () => {
     const lease = await store.workQueue.claim("fake:1");
     if (lease === undefined) throw new Error("the conversation is free");
     await store.outbox.intend(lease, "r", 0);
-    expect(store.depths()).toEqual({ inbox: 2, outbox: 0 });
+    expect(store.depths()).toEqual({ inbox: 2, outbox: 0, tickets: 0 });
     const decision = { messages: [1], text: "x", parts: [], outcome: { kind: "answered" }, turns: [] } as const;
     await store.outbox.decide(lease, "r", decision);
-    expect(store.depths()).toEqual({ inbox: 2, outbox: 1 });
+    expect(store.depths()).toEqual({ inbox: 2, outbox: 1, tickets: 0 });
     await store.outbox.finish(lease, "r", { kind: "answered" });
-    expect(store.depths()).toEqual({ inbox: 1, outbox: 0 });
+    expect(store.depths()).toEqual({ inbox: 1, outbox: 0, tickets: 0 });
     store.close();
   });
 

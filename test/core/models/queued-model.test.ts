@@ -105,7 +105,9 @@ describe("createQueuedModel", () => {
   it("leaves the line when the reader leaves there", async () => {
     const slots = new Slots(1);
     slots.tryAcquire();
-    const answer = createQueuedModel(new ScriptedModel("m"), lineOf(slots)).stream(asks("?"), never)[Symbol.asyncIterator]();
+    const answer = createQueuedModel(new ScriptedModel("m"), lineOf(slots))
+      .stream(asks("?"), never)
+      [Symbol.asyncIterator]();
     await answer.next();
     await answer.return?.();
     expect(slots.waiting).toBe(0);
