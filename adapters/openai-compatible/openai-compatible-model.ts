@@ -177,6 +177,7 @@ class Endpoint {
     return new ModelError(message, {
       ...facts,
       model: this.#name,
+      wasRead: exchange.status === 200,
       receivedCharacters: exchange.reader.receivedCharacters,
       ...(exchange.reader.usage && { usage: exchange.reader.usage }),
       ...(status !== undefined && { status }),
