@@ -7,6 +7,7 @@ import { Exchange } from "./exchange.ts";
 import { parseJson } from "./json-fields.ts";
 import { type Dialect, DialectMemory, learnDialect, toRequestBody } from "./request-body.ts";
 import { parseRetryAfterMs } from "./retry-after.ts";
+import { createWatchedConnector } from "./used-sockets.ts";
 
 export interface EndpointPoolOptions {
   /** Connections, and so requests, at the same time; more wait inside the pool. */
@@ -49,7 +50,7 @@ export function createEndpointPool(options: EndpointPoolOptions): Agent {
     keepAliveTimeout: KEEP_ALIVE_MS,
     headersTimeout: 0,
     bodyTimeout: 0,
-    connect: { timeout: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS },
+    connect: createWatchedConnector(options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS),
   });
 }
 

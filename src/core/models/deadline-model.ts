@@ -8,8 +8,6 @@ export interface RequestLimits {
   readonly firstTextMs: number;
   /** To the end of the answer. */
   readonly requestMs: number;
-  /** A model that goes on for longer, in UTF-16 units, is stopped as if it had reached its own limit. */
-  readonly maxCharacters: number;
 }
 
 /** A whole request within its bounds: by the deadline it has ended, one way or another. */
@@ -24,7 +22,7 @@ async function* streamWithin(
   model: LanguageModel,
   request: ModelRequest,
   signal: AbortSignal,
-  { firstTextMs, requestMs, maxCharacters }: RequestLimits,
+  { firstTextMs, requestMs }: RequestLimits,
   clock: Clock,
 ): AsyncGenerator<ModelEvent> {
   const facts = { model: model.name, reason: "deadline" } as const;
@@ -33,22 +31,18 @@ async function* streamWithin(
     { text: Math.min(firstTextMs, requestMs), end: requestMs },
     (clue) => new ModelError(clue === "text" ? "no text in time" : "no end in time", facts),
   );
-  let characters = 0;
+  let spoken = false;
   try {
     for await (const event of model.stream(request, AbortSignal.any([signal, watchdog.signal]))) {
       if (event.type === "text-delta") {
-        if (characters === 0) watchdog.expect("text", Number.POSITIVE_INFINITY);
-        characters += event.text.length;
+        if (!spoken) watchdog.expect("text", Number.POSITIVE_INFINITY);
+        spoken = true;
       } else if (event.type === "reset") {
-        characters = 0;
+        spoken = false;
       } else if (event.type === "queued") {
         watchdog.expect("text", firstTextMs);
       }
       yield event;
-      if (characters > maxCharacters) {
-        yield { type: "finish", reason: "length", model: model.name };
-        return;
-      }
     }
   } finally {
     watchdog.stop();

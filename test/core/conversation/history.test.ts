@@ -77,16 +77,22 @@ describe("fitWindow", () => {
 
   it("takes nothing older than what it left out", async () => {
     const long = { ...user("long"), tokens: 500 };
-    const { messages: window } = await fitWindow(options, listed([assistant("a2"), long, assistant("a1"), user("q1")]), [
-      user("now"),
-    ]);
+    const { messages: window } = await fitWindow(
+      options,
+      listed([assistant("a2"), long, assistant("a1"), user("q1")]),
+      [user("now")],
+    );
     expect(window.map(({ text }) => text)).toEqual(["Be kind.", "now"]);
   });
 
   it("always holds what was just said, and joins two turns of one speaker", async () => {
-    const { messages: window } = await fitWindow({ ...options, budgetTokens: 40 }, listed([user("before")]), [user("now")]);
+    const { messages: window } = await fitWindow({ ...options, budgetTokens: 40 }, listed([user("before")]), [
+      user("now"),
+    ]);
     expect(window.map(({ text }) => text)).toEqual(["Be kind.", "before\nnow"]);
-    const { messages: full } = await fitWindow({ ...options, budgetTokens: 5 }, listed([user("before")]), [user("now")]);
+    const { messages: full } = await fitWindow({ ...options, budgetTokens: 5 }, listed([user("before")]), [
+      user("now"),
+    ]);
     expect(full.map(({ text }) => text)).toEqual(["Be kind.", "now"]);
   });
 });

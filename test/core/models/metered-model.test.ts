@@ -107,6 +107,8 @@ describe("Meter", () => {
       "timeout",
       "unavailable",
       "network",
+      "unavailable",
+      "timeout",
       "malformed",
     ]);
   });

@@ -9,7 +9,7 @@ const VIETNAMESE =
 describe("an answer whose bytes come in an unusual way", () => {
   let desk: EngineUnderTest;
   beforeAll(async () => {
-    desk = await EngineUnderTest.start();
+    desk = await EngineUnderTest.start({ settings: { clocks: { idleMs: 3000 } } });
   });
   afterAll(() => desk.stop());
 
