@@ -65,6 +65,16 @@ describe("an answer that breaks off in sight of the customer", () => {
     if (fault.kind !== "reset") await desk.expectEqualBooks({ estimated: [model] });
   });
 
+  it("is not taken for whole when the stream ends with [DONE] and no finish reason", async () => {
+    const model = await desk.freshModel();
+    desk.respond({ [model]: { chunks: speech(model, SEEN), finishReason: null }, backup: BACKUP });
+    const { texts, done } = await transcribe(await desk.stream({ model }));
+    expect(texts.at(-1)).toBe(textOf("backup"));
+    expect(done).toMatchObject({ response: textOf("backup"), model: "backup", outcome: "answered" });
+    expect(desk.attempts()).toEqual({ [model]: 1, backup: 1 });
+    await desk.expectEqualBooks();
+  });
+
   it("S14: is begun anew, not continued, so that a model which refuses a prefill can answer", async () => {
     const model = await desk.freshModel();
     desk.respond({

@@ -47,11 +47,22 @@ describe("an answer whose bytes come in an unusual way", () => {
   it("S11: is complete with its finish reason, without [DONE]", () =>
     expectWhole({ chunks: speech("own"), done: false }, textOf("own")));
 
-  it("is complete at [DONE] although the body stays open", () =>
-    expectWhole({ chunks: speech("own"), linger: true }, textOf("own")));
+  it("is complete at [DONE] although the body stays open", async () => {
+    const model = await desk.freshModel();
+    desk.respond({ [model]: { chunks: speech("own"), linger: true } });
+    const before = performance.now();
+    expect(await desk.ask({ model })).toMatchObject({ response: textOf("own"), model, outcome: "answered" });
+    expect(performance.now() - before).toBeLessThan(800);
+    await desk.expectEqualBooks();
+  });
 
-  it("is complete with its finish reason although neither usage nor an end follows", () =>
-    expectWhole({ chunks: speech("own"), linger: true, done: false, usage: false }, textOf("own")));
+  it("is complete with its finish reason although neither usage nor an end follows", async () => {
+    const model = await desk.freshModel();
+    desk.respond({ [model]: { chunks: speech("own"), linger: true, done: false, usage: false } });
+    expect(await desk.ask({ model })).toMatchObject({ response: textOf("own"), model, outcome: "answered" });
+    expect(desk.attempts()).toEqual({ [model]: 1 });
+    await desk.expectEqualBooks({ estimated: [model] });
+  });
 
   it("is complete between comments", () =>
     expectWhole({ chunks: speech("own", 10), chunkDelayMs: 10, commentEveryMs: 2 }, textOf("own", 10)));
