@@ -28,7 +28,7 @@ const LIBRARY_HOMES: Readonly<Record<string, string | readonly string[]>> = {
   keyv: "adapters/sqlite/",
   "markdown-it": "src/core/replies/markdown/",
   pino: "src/logger.ts",
-  "prom-client": "src/server/prometheus-metrics.ts",
+  "prom-client": "src/server/",
   // Node's HTTP client, which every adapter of an HTTP API stands on.
   undici: ["adapters/openai-compatible/", "adapters/telegram/lean-fetch.ts"],
   yaml: "src/config/yaml-file.ts",

@@ -1,6 +1,7 @@
 import { StringDecoder } from "node:string_decoder";
 import { createParser, type EventSourceMessage } from "eventsource-parser";
-import type { FinishReason, Usage } from "../../src/core/ports/language-model.ts";
+import type { FinishReason } from "../../src/core/ports/language-model.ts";
+import type { Usage } from "../../src/core/usage.ts";
 import { classify, type Problem } from "./classify.ts";
 import { isObject, type JsonObject, parseJson } from "./json-fields.ts";
 

@@ -110,7 +110,7 @@ function userName(): string {
   }
 }
 
-function welcome({ model }: Config): string {
-  const name = model === undefined ? "demo model (offline: set LLM_API_KEY for a real one)" : model.name;
+function welcome({ engine }: Config): string {
+  const name = engine?.settings.tiers.complex.models[0] ?? "demo model (offline: set LLM_API_KEY for a real one)";
   return `Frontdesk ${VERSION} · ${name}\nJust ask. /help shows commands, Ctrl-C stops an answer, Ctrl-D leaves.\n`;
 }

@@ -19,19 +19,10 @@ export interface Config {
   readonly engine: EngineConfig | undefined;
   /** All models that are known by name and price, also while none is connected. */
   readonly models: Readonly<Record<string, ModelSettings>>;
-  /** The engine's default model and its first endpoint. Undefined where that has no key. */
-  readonly model: ModelConfig | undefined;
   readonly telegram: TelegramConfig | undefined;
   readonly web: { readonly page: boolean; readonly apiKeys: readonly string[] };
   readonly settings: Settings;
   readonly faq: readonly FaqEntry[];
-}
-
-export interface ModelConfig {
-  readonly baseUrl: string;
-  readonly apiKeys: readonly [string, ...string[]];
-  readonly name: string;
-  readonly maxConcurrency: number;
 }
 
 export interface TelegramConfig {
@@ -63,7 +54,6 @@ export function loadConfig(variables: Variables, envFile?: EnvFile): Config {
     logLevel: environment.LOG_LEVEL,
     engine,
     models,
-    model: engine && toModel(engine),
     telegram: toTelegram(environment),
     web: { page: environment.WEB_CHAT === "on", apiKeys: environment.API_KEYS ?? [] },
     settings: file,
@@ -77,15 +67,6 @@ function chooseFile(named: string | undefined, name: string): string {
   if (named !== undefined && named.trim() !== "") return named.trim();
   const own = `${name}.yaml`;
   return existsSync(own) ? own : fileURLToPath(new URL(`../../${name}.example.yaml`, import.meta.url));
-}
-
-function toModel({ settings, keys }: EngineConfig): ModelConfig | undefined {
-  const model = settings.models[settings.tiers.complex.models[0]];
-  const name = model?.endpoints[0] ?? "";
-  const [endpoint, source] = [settings.endpoints[name], keys[name]];
-  if (model === undefined || endpoint === undefined || source === undefined || source.kind === "none") return undefined;
-  const { baseUrl, maxConcurrency } = endpoint;
-  return { baseUrl, apiKeys: source.keys, name: model.id, maxConcurrency };
 }
 
 function toTelegram(environment: Environment): TelegramConfig | undefined {

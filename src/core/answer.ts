@@ -1,9 +1,9 @@
 import type { AttemptEnd } from "./attempt.ts";
 import { ModelError } from "./errors.ts";
 import type { Outcome } from "./outcome.ts";
-import type { Usage } from "./ports/language-model.ts";
 import type { Ticket, TicketReason } from "./ports/tickets.ts";
 import type { Texts } from "./replies/texts.ts";
+import type { Usage } from "./usage.ts";
 
 /** What will be said to the customer, before it is cut and formatted for the platform. */
 export interface Answer {

@@ -1,8 +1,9 @@
 import { ModelError } from "./errors.ts";
 import { Interruption, type InterruptionKind } from "./interruption.ts";
-import type { FinishReason, LanguageModel, ModelRequest, Usage } from "./ports/language-model.ts";
+import type { FinishReason, LanguageModel, ModelRequest } from "./ports/language-model.ts";
 import type { ProgressiveReply } from "./replies/progressive-reply.ts";
 import type { Texts } from "./replies/texts.ts";
+import type { Usage } from "./usage.ts";
 
 /** How one request to the model ended, and the text that it brought. */
 export type AttemptEnd =

@@ -1,4 +1,4 @@
-import type { Usage } from "./ports/language-model.ts";
+import type { Usage } from "./usage.ts";
 
 /**
  * The errors that cross a room's wall. Each states facts (*what failed: why*) and decides once whether trying again

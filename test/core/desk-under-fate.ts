@@ -143,6 +143,7 @@ export class FatefulDesk {
       inbox: life.bind(store.inbox, ["accept", "amend"]),
       workQueue: life.bind(store.workQueue, ["claim", "waiting", "begin", "release"]),
       outbox: life.bind(this.#watched(store.outbox), ["unfinished", "intend", "record", "decide", "finish"]),
+      tickets: life.bind(store.tickets, ["number"]),
       history: new History(life.bind(store.values("history"), ["get", "getMany", "set"])),
       model,
       countTokens: (text) => Math.ceil(text.length / 4),

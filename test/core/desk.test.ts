@@ -3,10 +3,17 @@ import { openStore, type Store } from "../../adapters/sqlite/sqlite-store.ts";
 import { History } from "../../src/core/conversation/history.ts";
 import { Desk } from "../../src/core/desk.ts";
 import type { DeskSettings } from "../../src/core/desk-parts.ts";
+import {
+  AllModelsFailedError,
+  ModelError,
+  type ModelErrorFacts,
+  type ModelErrorReason,
+} from "../../src/core/errors.ts";
 import type { InboundMessage } from "../../src/core/message.ts";
+import type { ModelEvent } from "../../src/core/ports/language-model.ts";
 import { noMetrics } from "../../src/core/ports/metrics.ts";
 import { FakeClock, settle } from "../fakes/fake-clock.ts";
-import { FakePlatform } from "../fakes/fake-platform.ts";
+import { FakePlatform, type PreviewKind } from "../fakes/fake-platform.ts";
 import { Gate } from "../fakes/model/gate.ts";
 import { ScriptedModel, says } from "../fakes/scripted-model.ts";
 import { silentLogger } from "../fakes/silent-logger.ts";
@@ -18,9 +25,9 @@ describe("Desk", () => {
   let platform: FakePlatform;
   afterEach(() => store.close());
 
-  function open(model: ScriptedModel, settings: Partial<DeskSettings> = {}): Desk {
+  function open(model: ScriptedModel, settings: Partial<DeskSettings> = {}, previews: PreviewKind = "none"): Desk {
     store = openStore(":memory:", { clock, holder: "test", leaseMs: 30_000, lockWaitMs: 0 });
-    platform = new FakePlatform({ previews: "none" });
+    platform = new FakePlatform({ previews });
     return new Desk({
       ...store,
       history: new History(store.values("history")),
@@ -129,6 +136,114 @@ describe("Desk", () => {
     gate.open();
     await rest(desk);
     expect(shown().length).toBeGreaterThan(0);
+  });
+
+  describe("when models fail", () => {
+    const failure = (reason: ModelErrorReason, facts: Partial<ModelErrorFacts> = {}) =>
+      new ModelError("broken", { model: "m1", reason, endpoint: "default", key: "key 1", ...facts });
+    const failed = (error: ModelError): ModelEvent => ({ type: "attempt-failed", error });
+    const all = (...errors: readonly ModelError[]) => [...errors.map(failed), new AllModelsFailedError(errors)];
+    const outcomeOf = async (id: string) => {
+      const status = await store.inbox.find(id);
+      return status?.state === "done" ? status.outcome : undefined;
+    };
+
+    it.each(["none", "edit", "draft"] as const)(
+      "shows only the answer that was begun again (previews: %s)",
+      async (previews) => {
+        const gate = new Gate();
+        const script = [
+          "The old ans",
+          gate,
+          failed(failure("truncated")),
+          { type: "reset" } as const,
+          ...says("All new."),
+        ];
+        const desk = open(new ScriptedModel("scripted", () => script), {}, previews);
+        await desk.accept([said("a", "one")]);
+        await clock.advance(5000);
+        expect(shown()).toEqual(previews === "edit" ? ["The old ans"] : []);
+        gate.open();
+        await clock.advance(5000);
+        await rest(desk);
+        expect(shown()).toEqual(["All new."]);
+        expect(await outcomeOf("a")).toEqual({ kind: "answered" });
+      },
+    );
+
+    it("opens a ticket with all attempts, and says its number in the customer's language", async () => {
+      const errors = [failure("unavailable", { status: 503 }), failure("timeout", { model: "m2", key: "key 2" })];
+      const desk = open(new ScriptedModel("scripted", () => all(...errors)));
+      await desk.accept([said("a", "Đơn hàng của tôi ở đâu?")]);
+      await rest(desk);
+      expect(shown()).toEqual([expect.stringMatching(/^Xin lỗi.*#1/)]);
+      expect(await outcomeOf("a")).toEqual({ kind: "ticketed", ticket: 1, reason: "model_failed" });
+      expect(await store.tickets.open()).toMatchObject([
+        {
+          number: 1,
+          conversation: "fake:1",
+          platform: "fake",
+          language: "vi",
+          occurrences: 1,
+          attempts: [
+            { model: "m1", endpoint: "default", key: "key 1", reason: "unavailable", status: 503 },
+            { model: "m2", endpoint: "default", key: "key 2", reason: "timeout", status: undefined },
+          ],
+        },
+      ]);
+    });
+
+    it("adds to the ticket that a conversation has, and opens another for another one", async () => {
+      const desk = open(new ScriptedModel("scripted", () => all(failure("unavailable"))));
+      for (const id of ["a", "b"]) {
+        await desk.accept([said(id, "again")]);
+        await rest(desk);
+      }
+      await desk.accept([inbound("c", { conversation: "fake:2", text: "me too" })]);
+      await rest(desk);
+      const tickets = await store.tickets.open();
+      expect(tickets.map(({ number, conversation, occurrences }) => [number, conversation, occurrences])).toEqual([
+        [1, "fake:1", 2],
+        [2, "fake:2", 1],
+      ]);
+      expect(store.depths().tickets).toBe(2);
+    });
+
+    it("keeps what was said of an answer that nobody can finish", async () => {
+      const script = ["Half an answer", ...all(failure("truncated"))];
+      const desk = open(new ScriptedModel("scripted", () => script));
+      await desk.accept([said("a", "one")]);
+      await rest(desk);
+      expect(shown()).toEqual([expect.stringMatching(/^Half an answer\n\n.*#1/)]);
+      expect(await outcomeOf("a")).toMatchObject({ kind: "ticketed", ticket: 1 });
+    });
+
+    it("cuts an answer short at the deadline, and opens a ticket where there is none", async () => {
+      const late = failure("deadline");
+      const desk = open(new ScriptedModel("scripted", (_request, call) => (call === 1 ? ["Long", late] : [late])));
+      await desk.accept([said("a", "one")]);
+      await rest(desk);
+      await desk.accept([said("b", "two")]);
+      await rest(desk);
+      expect(await outcomeOf("a")).toEqual({ kind: "cut_short", reason: "deadline" });
+      expect(await outcomeOf("b")).toEqual({ kind: "ticketed", ticket: 1, reason: "deadline" });
+    });
+
+    it("opens no ticket for what a content filter refuses", async () => {
+      const desk = open(new ScriptedModel("scripted", () => [failure("content_filter", { status: 400 })]));
+      await desk.accept([said("a", "one")]);
+      await rest(desk);
+      expect(shown()).toEqual([expect.stringContaining("not allowed to answer")]);
+      expect(await outcomeOf("a")).toEqual({ kind: "refused", reason: "content_filter" });
+      expect(await store.tickets.open()).toEqual([]);
+    });
+
+    it("says that money was why, where nobody was asked for want of it", async () => {
+      const desk = open(new ScriptedModel("scripted", () => all(failure("budget"), failure("resting"))));
+      await desk.accept([said("a", "one")]);
+      await rest(desk);
+      expect(await outcomeOf("a")).toMatchObject({ kind: "ticketed", reason: "budget" });
+    });
   });
 
   function said(id: string, text: string): InboundMessage {

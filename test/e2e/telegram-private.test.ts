@@ -129,13 +129,21 @@ describe("a private chat in Telegram", () => {
     expect(desk.telegram.callsOf("setMyCommands").map(({ params }) => params.language_code)).toEqual([undefined, "vi"]);
   });
 
-  it("apologises when the model fails, and marks an answer that broke off", async () => {
-    desk.model.enqueue({ status: 500, body: "{}" });
+  it("opens a ticket when all models fail, and keeps what was said of an answer that nobody can finish", async () => {
+    desk.model.respond(() => ({ status: 500, body: "{}" }));
     desk.telegram.say(chat, ann, "one");
-    expect((await desk.untilSaid(CHAT, 1))[0]).toMatch(/cannot answer right now/);
+    expect((await desk.untilSaid(CHAT, 1))[0]).toMatch(/cannot answer right now\. I have opened ticket #1 /);
     desk.model.enqueue({ chunks: ["The answer ", "begins ", "well"], fault: { kind: "cut", after: 2 } });
     desk.telegram.say(chat, ann, "two");
-    expect((await desk.untilSaid(CHAT, 2))[1]).toMatch(/^The answer begins\n\n\(The answer breaks off/);
+    expect((await desk.untilSaid(CHAT, 2))[1]).toMatch(/^The answer begins\n\n\(The answer breaks off .* ticket #1 /);
+  });
+
+  it("replaces an answer that broke off by the whole answer of another model", async () => {
+    desk.model.enqueue({ chunks: ["The answer ", "begins ", "well"], fault: { kind: "cut", after: 2 } });
+    desk.model.enqueue({ text: "A whole answer." });
+    desk.telegram.say(chat, ann, "one");
+    expect(await desk.untilSaid(CHAT, 1)).toEqual(["A whole answer."]);
+    expect(desk.model.requests.map(({ body }) => body.model)).toEqual(["gpt-4o-mini", "deepseek-v3"]);
   });
 
   it("sends a long answer in parts that join to the whole, with its code fenced in each", async () => {

@@ -1,10 +1,5 @@
-import type {
-  FinishReason,
-  LanguageModel,
-  ModelEvent,
-  ModelRequest,
-  Usage,
-} from "../../src/core/ports/language-model.ts";
+import type { FinishReason, LanguageModel, ModelEvent, ModelRequest } from "../../src/core/ports/language-model.ts";
+import type { Usage } from "../../src/core/usage.ts";
 import { Gate } from "./model/gate.ts";
 
 /** What a scripted answer does next: say a text, send an event, wait for a gate, fail, or stand still for ever. */

@@ -34,7 +34,7 @@ export interface KeyRingOptions {
   readonly secrets: readonly string[];
   readonly clock: Clock;
   readonly alerts: Alerts;
-  /** Reads the keys anew, when one was refused; undefined: they are the same. Absent: they never change. */
+  /** Reads the keys anew, when one was refused; undefined: they are the same. Absent: they never change. May fail. */
   readonly reread?: () => Promise<readonly string[] | undefined>;
 }
 
@@ -46,6 +46,8 @@ const DOUBT_MS = 5000;
 /** The first rest after a refusal that does not say for how long; it doubles with each. */
 const FIRST_REST_MS = 500;
 const LONGEST_REST_MS = 30_000;
+/** Nobody is left alone for longer, whatever they ask for: they may have meant something else. */
+const LONGEST_ASKED_REST_MS = 60 * 60_000;
 /** A model that an endpoint does not have may be there later. */
 const UNKNOWN_MODEL_MS = 5 * 60_000;
 
@@ -83,7 +85,8 @@ export class KeyRing {
   }
 
   async #refresh(): Promise<void> {
-    const secrets = await this.#reread?.();
+    // Keys that cannot be read right now are the same: the one that was refused rests, and the request goes on.
+    const secrets = await this.#reread?.().catch(() => undefined);
     if (secrets !== undefined && secrets.length > 0) this.replace(secrets);
   }
 
@@ -103,11 +106,14 @@ export class KeyRing {
     return Math.max(0, Math.min(...this.#keys.map((key) => key.freeAt(model))) - this.#clock.now());
   }
 
+  /** A call that had left before its key was sent to rest does not end the rest. */
   worked(key: Key, model: string): void {
-    key.lastGoodAt = this.#clock.now();
+    const now = this.#clock.now();
+    if (key.parkedUntil > now) return;
+    key.lastGoodAt = now;
     key.doubted = false;
     key.reported = false;
-    key.parkedModels.delete(model);
+    if (key.freeAt(model) <= now) key.parkedModels.delete(model);
   }
 
   /** Lets a key rest for as long as its failure says. True: another key may do better. */
@@ -130,6 +136,8 @@ export class KeyRing {
 
   #refuse(key: Key, reason: "credential" | "quota"): void {
     const now = this.#clock.now();
+    // Of calls that had left before the doubt all say the same.
+    if (reason === "credential" && key.doubted && now < key.parkedUntil) return;
     if (reason === "credential" && !key.doubted && now - key.lastGoodAt < RECENTLY_MS) {
       key.doubted = true;
       key.parkedUntil = now + DOUBT_MS;
@@ -142,10 +150,12 @@ export class KeyRing {
   }
 
   #rest(key: Key, model: string, retryAfterMs: number | undefined): void {
-    const refusals = (key.parkedModels.get(model)?.refusals ?? 0) + 1;
-    const restMs = retryAfterMs ?? Math.min(FIRST_REST_MS * 2 ** (refusals - 1), LONGEST_REST_MS);
-    // A later refusal of a call that had left before does not shorten a rest.
-    const until = Math.max(this.#clock.now() + restMs, key.parkedModels.get(model)?.until ?? 0);
-    key.parkedModels.set(model, { until, refusals });
+    const now = this.#clock.now();
+    const { until: restsUntil, refusals: before } = key.parkedModels.get(model) ?? { until: 0, refusals: 0 };
+    // A call that had left before the rest began is no further refusal, and does not shorten the rest.
+    const refusals = restsUntil > now ? Math.max(1, before) : before + 1;
+    const guessMs = Math.min(FIRST_REST_MS * 2 ** (refusals - 1), LONGEST_REST_MS);
+    const restMs = Math.min(retryAfterMs ?? guessMs, LONGEST_ASKED_REST_MS);
+    key.parkedModels.set(model, { until: Math.max(now + restMs, restsUntil), refusals });
   }
 }

@@ -5,13 +5,12 @@ import type { ModelRequest, PromptMessage } from "../ports/language-model.ts";
  * Undefined: there is nothing left to leave out.
  */
 export function shortenRequest(request: ModelRequest): ModelRequest | undefined {
-  const instructions = request.messages.filter(({ role }) => role === "system");
   const said = request.messages.filter(({ role }) => role !== "system");
   const last = said.at(-1);
   const earlier = said.slice(0, -1);
   if (last === undefined || earlier.length === 0) return undefined;
-  const kept = withoutLeadingAnswer(earlier.slice(Math.ceil(earlier.length / 2)));
-  const messages = [...instructions, ...kept, last];
+  const kept = new Set([...withoutLeadingAnswers(earlier.slice(Math.ceil(earlier.length / 2))), last]);
+  const messages = request.messages.filter((message) => message.role === "system" || kept.has(message));
   const { promptTokens } = request;
   if (promptTokens === undefined) return { ...request, messages };
   const share = charactersOf(messages) / Math.max(1, charactersOf(request.messages));
@@ -19,8 +18,9 @@ export function shortenRequest(request: ModelRequest): ModelRequest | undefined 
 }
 
 /** A history that begins with an answer is refused by some models. */
-function withoutLeadingAnswer(messages: readonly PromptMessage[]): readonly PromptMessage[] {
-  return messages[0]?.role === "assistant" ? messages.slice(1) : messages;
+function withoutLeadingAnswers(messages: readonly PromptMessage[]): readonly PromptMessage[] {
+  const first = messages.findIndex(({ role }) => role !== "assistant");
+  return first === -1 ? [] : messages.slice(first);
 }
 
 function charactersOf(messages: readonly PromptMessage[]): number {

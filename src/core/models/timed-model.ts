@@ -51,6 +51,7 @@ async function* streamTimed(
     clock,
     limits,
     (clue) => new ModelError(WORDS[clue], { model: model.name, reason: "timeout" }),
+    Math.min(idleMs, transportMs),
   );
   try {
     for await (const event of model.stream(request, AbortSignal.any([signal, watchdog.signal]))) {

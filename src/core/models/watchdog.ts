@@ -18,8 +18,16 @@ export class Watchdog<Clue extends string> {
   readonly #reason: (clue: Clue) => Error;
   readonly #longestSleepMs: number;
 
-  /** `withinMs`: how long each thing may take from now on. `reason` makes the abort's reason. */
-  constructor(clock: Clock, withinMs: Readonly<Record<Clue, number>>, reason: (clue: Clue) => Error) {
+  /**
+   * `withinMs`: how long each thing may take from now on. `reason` makes the abort's reason. `soonestMs`: the shortest
+   * time in which anything will be expected later.
+   */
+  constructor(
+    clock: Clock,
+    withinMs: Readonly<Record<Clue, number>>,
+    reason: (clue: Clue) => Error,
+    soonestMs = Number.POSITIVE_INFINITY,
+  ) {
     this.#clock = clock;
     this.#reason = reason;
     // The names of a record that was written out are the union that its type says.
@@ -27,7 +35,8 @@ export class Watchdog<Clue extends string> {
     this.#deadlines = { ...withinMs };
     const now = clock.now();
     for (const clue of this.#clues) this.#deadlines[clue] = now + withinMs[clue];
-    this.#longestSleepMs = Math.max(SHORTEST_WATCH_MS, Math.min(...this.#clues.map((clue) => withinMs[clue])));
+    const shortestMs = Math.min(soonestMs, ...this.#clues.map((clue) => withinMs[clue]));
+    this.#longestSleepMs = Math.max(SHORTEST_WATCH_MS, shortestMs);
     void this.#watch();
   }
 
@@ -35,7 +44,7 @@ export class Watchdog<Clue extends string> {
     return this.#late.signal;
   }
 
-  /** Moves one deadline. One that comes nearer than any before may be noticed late, by what was the shortest then. */
+  /** Moves one deadline. One that is nearer than the constructor was told of may be noticed late. */
   expect(clue: Clue, withinMs: number): void {
     this.#deadlines[clue] = this.#clock.now() + withinMs;
   }

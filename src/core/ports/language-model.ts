@@ -1,4 +1,5 @@
 import type { ModelError } from "../errors.ts";
+import type { Usage } from "../usage.ts";
 
 /** One line of the prompt. */
 export interface PromptMessage {
@@ -33,15 +34,6 @@ export interface Purpose {
   readonly platform: string;
   /** Unique across platforms. */
   readonly customer: string;
-}
-
-/** Token counts as the provider reported them. */
-export interface Usage {
-  /** All tokens of the prompt, those that were cached included. */
-  readonly inputTokens: number;
-  /** The part of them that was cheaper because the provider had it already. Absent: none. */
-  readonly cachedInputTokens?: number;
-  readonly outputTokens: number;
 }
 
 export type FinishReason = "stop" | "length" | "content_filter";

@@ -45,8 +45,13 @@ describe("a good answer", () => {
     expect((await endpoint.ask({ text: "Hello", reasoning: ["They greet me.", "I greet back."] })).text).toBe("Hello");
   });
 
-  it("may be empty", async () => {
-    expect((await endpoint.ask({ chunks: [] })).events.map((event) => event.type)).toEqual(["finish"]);
+  it("says something: one without text has failed, and what it costs is known", async () => {
+    const usage = { prompt_tokens: 12, completion_tokens: 40 };
+    expect((await endpoint.ask({ chunks: [], reasoning: ["Hm."], usage })).error).toMatchObject({
+      reason: "malformed",
+      facts: { usage: { inputTokens: 12, outputTokens: 40 } },
+    });
+    expect((await endpoint.ask({ chunks: [], finishReason: "content_filter" })).error?.reason).toBe("content_filter");
   });
 
   it("survives comments between its chunks", async () => {
@@ -131,7 +136,7 @@ describe("what is sent", () => {
 describe("usage", () => {
   it("is read from the chunk after the finish reason", async () => {
     const usage = { prompt_tokens: 12, completion_tokens: 0 };
-    expect((await endpoint.ask({ chunks: [], usage })).finish).toMatchObject({
+    expect((await endpoint.ask({ text: "Hello", usage })).finish).toMatchObject({
       usage: { inputTokens: 12, outputTokens: 0 },
     });
   });
