@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { startFakeModel } from "../../fakes/model/fake-model-server.ts";
 import type { FakeReply } from "../../fakes/model/fake-reply.ts";
 import { Gate } from "../../fakes/model/gate.ts";
-import { resetsBeforeHeaders } from "../../fakes/model/replies.ts";
+import { o200kTokens } from "../../fakes/model/o200k-tokens.ts";
+import { resetsBeforeHeaders, serverError } from "../../fakes/model/replies.ts";
 import { inTurn } from "../../fakes/model/routes.ts";
 import { EngineUnderTest, speech, textOf } from "../support/engine-under-test.ts";
 
@@ -53,6 +55,36 @@ describe("a connection that breaks before anything was said", () => {
     expect(desk.attempts()).toEqual({ [model]: 4 });
     expect(await desk.outcomes(model)).toEqual({ network: 1, success: 2 });
     await desk.expectEqualBooks();
+  });
+});
+
+describe("a model that two endpoints serve", () => {
+  it("is answered by the other one at once when one of them fails, and each is charged for its own", async () => {
+    const other = await startFakeModel({ tokens: o200kTokens });
+    const desk = await EngineUnderTest.start({
+      settings: {
+        endpoints: { other: { baseUrl: other.baseUrl, keys: "none" } },
+        models: { twin: { endpoint: ["default", "other"], price: { input: 1, output: 4 } } },
+      },
+    });
+    desk.respond({ twin: serverError(503) });
+    other.respond(() => ({ chunks: speech("other") }));
+    for (let asked = 0; asked < 4; asked++) {
+      expect(await desk.ask({ model: "twin" })).toMatchObject({ response: textOf("other"), model: "twin" });
+    }
+    expect(other.requests).toHaveLength(4);
+    expect(other.requests.map(({ headers }) => headers.authorization)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    const metrics = await desk.metrics();
+    const spent = (direction: string) => metrics.sum("ai_tokens_total", { model: "twin", direction });
+    const { promptTokens, completionTokens } = other.ledger.twin ?? {};
+    expect([spent("input"), spent("output")]).toEqual([promptTokens, completionTokens]);
+    await other.stop();
+    await desk.stop();
   });
 });
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { FakeReply } from "../../fakes/model/fake-reply.ts";
 import { Gate } from "../../fakes/model/gate.ts";
 import { quotaUsedUp, rateLimited, wrongKey } from "../../fakes/model/replies.ts";
@@ -109,15 +109,25 @@ describe("a key that is replaced in LLM_API_KEY_FILE", () => {
   const directory = mkdtempSync(join(tmpdir(), "frontdesk-keys-"));
   const file = join(directory, "llm-key");
   let desk: EngineUnderTest;
-  afterEach(async () => {
-    await desk.stop();
-    rmSync(directory, { recursive: true, force: true });
-  });
-
-  it("is taken up without a restart, and a reply under way goes on with the old one", async () => {
+  beforeEach(async () => {
     writeFileSync(file, `${FIRST}\n`);
     desk = await EngineUnderTest.start({ env: { LLM_API_KEY_FILE: file } });
     desk.secrets.push(FIRST, SECOND);
+  });
+  afterEach(() => desk.stop());
+  afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+  it("is taken up within seconds although the old one still works", async () => {
+    const model = await desk.freshModel();
+    desk.respond({ [model]: (request) => ({ text: keyOf(request) === SECOND ? "new wombat" : "old wombat" }) });
+    expect((await desk.ask({ model })).response).toBe("old wombat");
+    writeFileSync(file, `${SECOND}\n`);
+    const response = async () => (await desk.ask({ model })).response;
+    await expect.poll(response, { interval: 50, timeout: 6000 }).toBe("new wombat");
+    expect(await response()).toBe("new wombat");
+  });
+
+  it("is taken up at once when the old one is refused, and a reply under way goes on with that", async () => {
     const model = await desk.freshModel();
     let valid = FIRST;
     const gate = new Gate();

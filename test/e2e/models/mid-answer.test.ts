@@ -75,6 +75,27 @@ describe("an answer that breaks off in sight of the customer", () => {
     await desk.expectEqualBooks();
   });
 
+  it("is replaced for each of many customers by their own answer alone", async () => {
+    const model = await desk.freshModel();
+    let asked = 0;
+    desk.respond({
+      [model]: () => breaking(model, { kind: "cut", after: 5 + asked++ }, { chunkDelayMs: 5 }),
+      backup: (request) => ({ chunks: speech(`to-${request.body.messages.at(-1)?.content.split(" ").at(-1)}`) }),
+    });
+    const follow = async (customer: number) =>
+      transcribe(await desk.stream({ model, message: `Where is Quokka ${customer}` }));
+    // Fewer than the failures that would let the model rest.
+    const transcripts = await Promise.all([1, 2, 3, 4].map(follow));
+    for (const [index, { texts, done }] of transcripts.entries()) {
+      const [shown = "", ...others] = texts;
+      expect(textOf(model).startsWith(shown)).toBe(true);
+      expect(others).toEqual([textOf(`to-${index + 1}`)]);
+      expect(done).toMatchObject({ response: textOf(`to-${index + 1}`), model: "backup", outcome: "answered" });
+    }
+    expect(desk.attempts()).toEqual({ [model]: 4, backup: 4 });
+    await desk.expectEqualBooks({ estimated: [model] });
+  });
+
   it("S14: is begun anew, not continued, so that a model which refuses a prefill can answer", async () => {
     const model = await desk.freshModel();
     desk.respond({

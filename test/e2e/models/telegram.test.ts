@@ -8,8 +8,8 @@ import { speech, textOf } from "../support/engine-under-test.ts";
 const CHAT = 7;
 const SEEN = 40;
 const SETTINGS = {
-  tiers: { complex: { model: "gpt-4o", fallbacks: ["gpt-4o-mini"], firstTextMs: 500 } },
-  clocks: { idleMs: 400 },
+  tiers: { complex: { model: "gpt-4o", fallbacks: ["gpt-4o-mini"], firstTextMs: 1000 } },
+  clocks: { idleMs: 10_000 },
   retry: { baseMs: 5, maxMs: 20, share: 1, burst: 1000 },
 };
 const BACKUP = { chunks: speech("backup") };

@@ -16,8 +16,8 @@ const PRIVATE = /quokka|wombat/i;
 
 /** Dollars per million tokens; whole ones, so that no attempt's cost is rounded. */
 const PRICES = { own: { input: 1, output: 4 }, backup: { input: 2, output: 8 } };
-export const FIRST_TEXT_MS = 500;
-export const IDLE_MS = 400;
+export const FIRST_TEXT_MS = 700;
+const IDLE_MS = 900;
 
 const OWN_MODELS = Array.from({ length: 60 }, (_, index) => `m${index + 1}`);
 
