@@ -42,6 +42,20 @@ describe("several keys of an endpoint", () => {
     await desk.expectEqualBooks();
   });
 
+  it("one that is refused to many at the same time is still told of once", async () => {
+    const model = await start();
+    const gate = new Gate();
+    desk.respond({ [model]: refusing(model, FIRST, { ...wrongKey(), gate }) });
+    const asked = Array.from({ length: 6 }, () => desk.ask({ model }));
+    const refused = () => keysUsed().filter((key) => key === FIRST).length;
+    await desk.provider.waitFor(() => refused() > 1, { describe: "several requests with the first key" });
+    gate.open();
+    for (const answer of await Promise.all(asked)) expect(answer).toMatchObject({ response: textOf(model), model });
+    expect(await alerts()).toEqual({ key_refused: 1 });
+    expect(await desk.outcomes(model)).toEqual({ credential: refused(), success: 6 });
+    await desk.expectEqualBooks();
+  });
+
   it("one that has just worked is not reported at its first refusal, which may be the provider's own fault", async () => {
     const model = await start();
     const good = { chunks: speech(model) };

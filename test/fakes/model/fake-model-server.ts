@@ -123,7 +123,12 @@ class FakeDesk {
       else response.socket?.resetAndDestroy();
     } else if ("status" in reply) {
       if (reply.status === 200) request.bill.take();
-      sendStatus(response, reply);
+      if (reply.gate === undefined) sendStatus(response, reply);
+      else
+        response.once(
+          "close",
+          reply.gate.pass(() => sendStatus(response, reply)),
+        );
     } else {
       request.bill.take(reply);
       afterDelay(reply.headersDelayMs ?? 0, response, () => this.#answer(reply, request, response));
