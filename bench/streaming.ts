@@ -5,15 +5,15 @@ import type { FloorHandlers } from "./children/floor.ts";
 import type { Probe } from "./children/probe.ts";
 import { FrontdeskChild } from "./frontdesk-child.ts";
 import type { Report } from "./report.ts";
-import { largest, median, quantile } from "./statistics.ts";
+import { largest, median, quantile, trimmedMean } from "./statistics.ts";
 import { figure } from "./table.ts";
 
 const CONVERSATIONS = 200;
 const CHUNK_DELAY_MS = 10;
 const LATENCY_MS = 40;
-const ROUNDS = 7;
+const ROUNDS = 9;
 /** Rounds that count: those in which other programs held the fakes up least. */
-const KEPT = 5;
+const KEPT = 7;
 const IDEAL_MS = CHUNKS * CHUNK_DELAY_MS;
 const TIMEOUT_MS = 30_000;
 /** Work that comes after the final, such as closing the books, belongs to a reply's price. */
@@ -124,6 +124,10 @@ function toReport(pairs: readonly Pair[]): Report {
     figure(of(floor, name) / scale),
     figure(ratioOf(name)),
   ];
+  // No median: a preview that is under way when the model ends holds the final up, in one round nearly all of them, in
+  // the next hardly any, and a median shows the one or the other.
+  const beyond = [frontdesk, floor].map((rounds) => trimmedMean(rounds.map(({ beyondMs }) => beyondMs)));
+  const beyondRatio = (beyond[0] ?? Number.NaN) / (beyond[1] ?? Number.NaN);
   const fewest = (rounds: readonly Round[]) => Math.min(...rounds.map(({ complete }) => complete));
   return {
     title: `Streaming: ${CONVERSATIONS} Telegram conversations at once, ${CHUNKS} chunks ${CHUNK_DELAY_MS} ms apart, API latency ${LATENCY_MS} ms, ${KEPT} of ${ROUNDS} rounds`,
@@ -135,7 +139,8 @@ function toReport(pairs: readonly Pair[]): Report {
       ["first text visible p50, ms", ...cells("firstTextMs")],
       ["model asked p95, ms", ...cells("askedMs")],
       ["model's end beyond the ideal stream p95, ms", ...cells("modelEndMs")],
-      ["final beyond the ideal stream p95, ms", ...cells("beyondMs")],
+      ["final beyond the ideal stream p95, ms (mean)", ...beyond.map((ms) => figure(ms)), figure(beyondRatio)],
+      ["final beyond the ideal stream p95, ms (rounds)", range(frontdesk, "beyondMs"), range(floor, "beyondMs"), ""],
       ["longest stall, ms (median of rounds)", ...cells("stallMs")],
       ["longest stall, ms (worst round)", worst(frontdesk, "stallMs"), worst(floor, "stallMs"), ""],
       [
@@ -149,7 +154,7 @@ function toReport(pairs: readonly Pair[]): Report {
     findings: [
       finding("streaming: complete replies", fewest(frontdesk), "", { atLeast: CONVERSATIONS }),
       finding("streaming: CPU per reply, times the floor's", ratioOf("cpuMs"), "×", { atMost: 1.5 }),
-      finding("streaming: beyond the ideal p95, times the floor's", ratioOf("beyondMs"), "×", { atMost: 1.2 }),
+      finding("streaming: beyond the ideal p95, times the floor's", beyondRatio, "×", { atMost: 1.2 }),
       finding("streaming: first text visible p50", of(frontdesk, "firstTextMs"), "ms", { atMost: 350 }),
       finding("streaming: longest stall (median of rounds)", of(frontdesk, "stallMs"), "ms", { atMost: 100 }),
     ],
@@ -158,6 +163,11 @@ function toReport(pairs: readonly Pair[]): Report {
 
 function worst(rounds: readonly Round[], name: keyof Round): string {
   return figure(largest(rounds.map((round) => round[name])));
+}
+
+function range(rounds: readonly Round[], name: keyof Round): string {
+  const values = rounds.map((round) => round[name]);
+  return `${figure(Math.min(...values))}–${figure(Math.max(...values))}`;
 }
 
 function finding(

@@ -9,12 +9,18 @@ interface Job {
 /** A sync that took longer makes the next one wait as long, so that at most half of the time goes to a slow disk. */
 const QUICK_SYNC_MS = 1;
 const MAX_PAUSE_MS = 20;
+/** So many jobs do not wait for the end of the turn: what follows from them begins while others are still asking. */
+const ENOUGH_JOBS = 25;
 /** More jobs than this wait for the next transaction, so that none of them holds up the event loop for long. */
 const MAX_JOBS = 250;
+/** After so many jobs the log is copied into the file as soon as nothing was written for a while. */
+const JOBS_BETWEEN_COPIES = 1000;
+const QUIET_MS = 200;
 
 /**
- * One SQLite file in WAL mode with `synchronous=FULL` and group commit: all writes that were asked for in one turn of
- * the event loop share one transaction and one fsync. A write's promise resolves only after that fsync.
+ * One SQLite file in WAL mode with `synchronous=FULL` and group commit: the writes that were asked for in one turn of
+ * the event loop share a transaction and its fsync, or, when they are many, a few. A write's promise resolves only after
+ * that fsync.
  */
 export class Database {
   readonly sqlite: DatabaseSync;
@@ -23,6 +29,9 @@ export class Database {
   #lastSyncMs = 0;
   #lastSyncAt = 0;
   #closed = false;
+  /** Jobs since the log was last copied, about. */
+  #uncopied = 0;
+  #quiet: NodeJS.Timeout | undefined;
   readonly #begin: StatementSync;
   readonly #end: StatementSync;
   readonly #savepoint: StatementSync;
@@ -49,7 +58,8 @@ export class Database {
     if (this.#closed) return Promise.reject(new Error("the store is closed"));
     return new Promise<T>((resolve, reject) => {
       this.#jobs.push({ work, resolve: resolve as (value: unknown) => void, reject });
-      this.#schedule();
+      if (this.#jobs.length === ENOUGH_JOBS && this.#restMs() <= 0) queueMicrotask(() => this.#commit());
+      else this.#schedule();
     });
   }
 
@@ -64,18 +74,46 @@ export class Database {
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    const rested = performance.now() - this.#lastSyncAt;
-    const pause = Math.min(this.#lastSyncMs, MAX_PAUSE_MS) - rested;
-    if (this.#lastSyncMs > QUICK_SYNC_MS && pause > 0) setTimeout(() => this.#commit(), pause);
-    else setImmediate(() => this.#commit());
+    const commit = () => {
+      this.#scheduled = false;
+      this.#commit();
+    };
+    const restMs = this.#restMs();
+    if (restMs > 0) setTimeout(commit, restMs);
+    else setImmediate(commit);
+  }
+
+  /** How long a slow disk is left alone yet. */
+  #restMs(): number {
+    if (this.#lastSyncMs <= QUICK_SYNC_MS) return 0;
+    return this.#lastSyncAt + Math.min(this.#lastSyncMs, MAX_PAUSE_MS) - performance.now();
   }
 
   #commit(): void {
-    this.#scheduled = false;
     if (this.#jobs.length === 0 || this.#closed) return;
     const jobs = this.#jobs.splice(0, MAX_JOBS);
+    this.#uncopied += jobs.length;
+    this.#copyWhenQuiet();
     for (const settle of this.#runTogether(jobs) ?? this.#runApart(jobs)) settle();
     if (this.#jobs.length > 0) this.#schedule();
+  }
+
+  /** Otherwise SQLite does it in whichever commit makes the log too long, and that is one of a busy moment. */
+  #copyWhenQuiet(): void {
+    this.#quiet?.refresh();
+    if (this.#uncopied < JOBS_BETWEEN_COPIES) return;
+    this.#quiet ??= setTimeout(() => this.#copyLog(), QUIET_MS).unref();
+  }
+
+  #copyLog(): void {
+    this.#quiet = undefined;
+    this.#uncopied = 0;
+    if (this.#closed) return;
+    try {
+      this.sqlite.exec("PRAGMA wal_checkpoint(PASSIVE)");
+    } catch {
+      // Nothing is lost: everything stands in the log, and a commit that finds the disk broken says so.
+    }
   }
 
   /** All jobs or none: what nearly always goes well, at the least price. Undefined: one has failed, none is done. */

@@ -64,7 +64,7 @@ export class SqliteOutbox implements Outbox, Replies {
     const id = String(row.id);
     const parts: (StoredPart | undefined)[] = [];
     for (const part of this.#parts.all(id)) parts[Number(part.position)] = toPart(String(part.state), part.ref);
-    return { id, parts, decision: row.decision === null ? undefined : JSON.parse(String(row.decision)) };
+    return { id, parts, decision: row.decision === null ? undefined : fromRow(row.decision) };
   }
 
   intend(lease: Lease, reply: string, position: number): Promise<void> {
@@ -86,7 +86,7 @@ export class SqliteOutbox implements Outbox, Replies {
   decide(lease: Lease, reply: string, decision: Decision, intend?: number): Promise<void> {
     return this.#database.write(() => {
       this.#neighbours.assertHeld(lease);
-      this.#decide.run(reply, lease.conversation, JSON.stringify(decision), this.#clock.now());
+      this.#decide.run(reply, lease.conversation, toRow(decision), this.#clock.now());
       if (decision.ticket !== undefined) this.#neighbours.addToTicket(reply, decision.ticket);
       if (intend !== undefined) this.#setPart.run(reply, intend, "intended", null);
     });
@@ -107,8 +107,19 @@ export class SqliteOutbox implements Outbox, Replies {
   decision(reply: string): Promise<Decision | undefined> {
     const row = this.#decision.get(reply);
     if (row === undefined || row.decision === null) return Promise.resolve(undefined);
-    return Promise.resolve(JSON.parse(String(row.decision)) as Decision);
+    return Promise.resolve(fromRow(row.decision));
   }
+}
+
+/** A turn that says what the reply says does so by having no text of its own: half of the row otherwise. */
+function toRow(decision: Decision): string {
+  const turns = decision.turns.map((turn) => (turn.text === decision.text ? { ...turn, text: undefined } : turn));
+  return JSON.stringify({ ...decision, turns });
+}
+
+function fromRow(row: unknown): Decision {
+  const decision = JSON.parse(String(row)) as Decision;
+  return { ...decision, turns: decision.turns.map((turn) => ({ ...turn, text: turn.text ?? decision.text })) };
 }
 
 function toPart(state: string, ref: unknown): StoredPart {

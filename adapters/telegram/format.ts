@@ -2,7 +2,7 @@ import type { Part, Stage } from "../../src/core/ports/platform.ts";
 import { byPlace, type Document, type Mark } from "../../src/core/replies/markdown/document.ts";
 import { GrowingMarkdown } from "../../src/core/replies/markdown/growing-markdown.ts";
 import { splitDocument } from "../../src/core/replies/markdown/split-document.ts";
-import { toEntities, weigh } from "./entities.ts";
+import { type Entity, toEntities, weigh } from "./entities.ts";
 
 /** https://core.telegram.org/bots/api#sendmessage */
 const maxLength = 4096;
@@ -14,6 +14,8 @@ const maxEntityBytes = 8000;
 const fileName = /(?<![\w./@:-])[\w-]+\.(?:md|py|rs|sh)(?![\w./@:-]*\w)/gi;
 /** Anything but spaces, controls, and signs that the server deletes or counts as nothing. */
 const visible = /(?![\u0333\u030A\u033F])[^\p{Z}\p{Cc}\p{Cf}\u2800\uFFFC]/u;
+
+const edgeSpace = /^\s|\s$/;
 
 /**
  * Cuts and formats a model's text for Telegram: plain text with entities, so nothing in it can be refused as bad
@@ -30,14 +32,30 @@ export function createTelegramFormat(): (text: string, stage: Stage) => Part[] {
 }
 
 function toParts(document: Document): Part[] {
-  return splitDocument(document, { maxLength, fits })
-    .filter((part) => visible.test(part.text))
-    .map((part) => ({ text: part.text, format: { entities: toEntities(part) } }));
+  const entities = toEntities(document);
+  const parts =
+    fitsInOne(document.text) && areTaken(entities)
+      ? [{ text: document.text, format: { entities } }]
+      : splitDocument(document, { maxLength, fits }).map(toPart);
+  return parts.filter((part) => visible.test(part.text));
+}
+
+/** Whether the text as it stands is what `splitDocument` would make of it. */
+function fitsInOne(text: string): boolean {
+  return text.length <= maxLength && text !== "" && !edgeSpace.test(text);
+}
+
+function toPart(document: Document): Part & { readonly format: { readonly entities: Entity[] } } {
+  return { text: document.text, format: { entities: toEntities(document) } };
 }
 
 function fits(part: Document): boolean {
-  if (part.marks.length === 0) return true;
-  const { count, bytes } = weigh(toEntities(part));
+  return part.marks.length === 0 || areTaken(toEntities(part));
+}
+
+function areTaken(entities: readonly Entity[]): boolean {
+  if (entities.length === 0) return true;
+  const { count, bytes } = weigh(entities);
   return count <= maxEntities && bytes <= maxEntityBytes;
 }
 

@@ -53,6 +53,17 @@ export function describeOutbox(name: string, create: () => Promise<StoreHarness>
       expect(await store.outbox.decision("r")).toEqual(decision);
     });
 
+    it("keeps what the conversation remembers, whether or not it is what was said", async () => {
+      const turns = [
+        { role: "user" as const, text: "Is it so?", at: 1 },
+        { role: "assistant" as const, text: "**Yes.**", at: 2 },
+        { role: "assistant" as const, text: "", at: 3, cutShort: true as const },
+      ];
+      await store.outbox.decide(lease, "r", answerTo([1], { turns }));
+      expect((await store.outbox.decision("r"))?.turns).toEqual(turns);
+      expect((await afterDeath())?.decision?.turns).toEqual(turns);
+    });
+
     it("announces the first create together with the decision", async () => {
       await store.outbox.decide(lease, "r", answerTo([1]), 0);
       expect(await afterDeath()).toMatchObject({ parts: [{ state: "intended" }], decision: { messages: [1] } });

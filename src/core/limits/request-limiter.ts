@@ -15,6 +15,11 @@ const MINUTE_MS = 60_000;
 const STEP_MS = 250;
 /** Of a minute's requests, this share may follow each other at once. */
 const BURST_SHARE = 0.1;
+/** Bottleneck's priorities; it takes the smaller one first. */
+const FIRST = 0;
+const USUAL = 5;
+/** At least this share of what the limit allows can be used. */
+const LEAST_SHARE = 0.9;
 
 /** A provider's limits, kept on our side: so many requests at once and in a minute; the others wait, but not for long. */
 export class RequestLimiter {
@@ -35,9 +40,10 @@ export class RequestLimiter {
 
   /**
    * Resolves with the right to one request, which must be given back. Undefined: too many wait, or it waited too long.
-   * Rejects with the signal's reason.
+   * Rejects with the signal's reason. `urgent`: it goes before all that are not.
    */
-  acquire(signal: AbortSignal): Promise<Release | undefined> {
+  acquire(signal: AbortSignal, urgent = false): Promise<Release | undefined> {
+    if (signal.aborted) return Promise.reject(signal.reason);
     return new Promise((resolve, reject) => {
       const settled = new AbortController();
       const give = (release: Release | undefined) => {
@@ -55,7 +61,9 @@ export class RequestLimiter {
         if (settled.signal.aborted) return this.#giveBack();
         return new Promise<void>((release) => give(release));
       };
-      this.#bottleneck.schedule(job).catch(() => settled.signal.aborted || give(undefined));
+      this.#bottleneck
+        .schedule({ priority: urgent ? FIRST : USUAL }, job)
+        .catch(() => settled.signal.aborted || give(undefined));
     });
   }
 
@@ -65,12 +73,15 @@ export class RequestLimiter {
 }
 
 function toReservoir(requestsPerMinute: number): Bottleneck.ConstructorOptions {
-  const steps = Math.max(1, Math.ceil(MINUTE_MS / requestsPerMinute / STEP_MS));
+  const exactly = (steps: number) => (requestsPerMinute * steps * STEP_MS) / MINUTE_MS;
+  let steps = Math.max(1, Math.ceil(MINUTE_MS / requestsPerMinute / STEP_MS));
+  // Only whole requests can be given out; over more steps less is lost by that.
+  while (Math.floor(exactly(steps)) < exactly(steps) * LEAST_SHARE) steps++;
   const most = Math.max(1, Math.floor(requestsPerMinute * BURST_SHARE));
   return {
     reservoir: most,
     reservoirIncreaseInterval: steps * STEP_MS,
-    reservoirIncreaseAmount: Math.max(1, Math.floor((requestsPerMinute * steps * STEP_MS) / MINUTE_MS)),
+    reservoirIncreaseAmount: Math.floor(exactly(steps)),
     reservoirIncreaseMaximum: most,
   };
 }

@@ -19,13 +19,14 @@ const MAX_SHORTENINGS = 4;
  * passed over for larger ones; when there is none, the request is shortened.
  */
 export class ChainPlan {
+  /** Every failure so far, in its order. */
+  readonly errors: ModelError[] = [];
   #request: ModelRequest;
   #waiting: Target[];
   /** Too small for the request as it stands. */
   #tooSmall: Target[] = [];
   readonly #resting: { readonly target: Target; readonly forMs: number }[] = [];
   #shortenings = 0;
-  #asked = false;
   #isLastResort = false;
   #isSecondChance = false;
 
@@ -57,8 +58,13 @@ export class ChainPlan {
     }
   }
 
+  /** One of several attempts that a target makes by itself has failed. */
+  attempted(error: ModelError): void {
+    this.errors.push(error);
+  }
+
   failed(target: Target, error: ModelError): void {
-    if (error.wasAsked) this.#asked = true;
+    this.attempted(error);
     if (error.reason === "context_length") this.#onTooLong(target);
     if (error.reason === "resting") this.#resting.push({ target, forMs: error.retryAfterMs ?? 0 });
   }
@@ -90,7 +96,7 @@ export class ChainPlan {
   /** Nobody could be asked at all: whoever rests for the shortest time is tried early. */
   #wakeEarly(): boolean {
     const [first] = [...this.#resting].sort((a, b) => a.forMs - b.forMs);
-    if (first === undefined || this.#asked || this.#isLastResort) return false;
+    if (first === undefined || this.errors.some(({ wasAsked }) => wasAsked) || this.#isLastResort) return false;
     this.#isLastResort = true;
     this.#waiting = [first.target];
     return true;

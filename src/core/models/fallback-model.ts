@@ -32,20 +32,21 @@ async function* streamInTurn(
   signal: AbortSignal,
 ): AsyncGenerator<ModelEvent> {
   const plan = new ChainPlan(options.targets, request);
-  const errors: ModelError[] = [];
   let rescues = 0;
   /** Text of a failed attempt stands there. */
   let isVoid = false;
   for (let target = plan.next(); target !== undefined; target = plan.next()) {
     let spoken = false;
-    const attempt = toAttempt(plan, target, options, errors.length > 0);
+    const attempt = toAttempt(plan, target, options);
     try {
       for await (const event of target.model.stream(attempt, signal)) {
-        if (event.type === "text-delta" && !spoken) {
-          spoken = true;
-          if (isVoid) yield { type: "reset" };
+        const isAnswer = event.type === "text-delta" || event.type === "finish";
+        if (isVoid && isAnswer) {
+          yield { type: "reset" };
           isVoid = false;
         }
+        if (event.type === "text-delta") spoken = true;
+        if (event.type === "attempt-failed") plan.attempted(event.error);
         yield event;
       }
       target.doubt.clear();
@@ -53,10 +54,9 @@ async function* streamInTurn(
     } catch (error) {
       if (signal.aborted || !(error instanceof ModelError)) throw error;
       if (error.reason === "content_filter") throw error;
-      errors.push(error);
-      yield { type: "attempt-failed", error };
-      if (error.reason === "timeout") target.doubt.cast();
       plan.failed(target, error);
+      if (error.reason === "timeout") target.doubt.cast();
+      yield { type: "attempt-failed", error };
       if (spoken) {
         if (rescues++ >= MAX_RESCUES) break;
         isVoid = true;
@@ -64,14 +64,19 @@ async function* streamInTurn(
       }
     }
   }
-  throw new AllModelsFailedError(errors);
+  throw new AllModelsFailedError(plan.errors.length > 0 ? plan.errors : [tooLong(options.targets[0])]);
 }
 
-function toAttempt(plan: ChainPlan, target: Target, options: ChainOptions, isUrgent: boolean): ModelRequest {
+/** Nobody was asked, since no window is large enough. */
+function tooLong({ model: { name } }: Target): ModelError {
+  return new ModelError("the request is too long for every model", { model: name, reason: "context_length" });
+}
+
+function toAttempt(plan: ChainPlan, target: Target, options: ChainOptions): ModelRequest {
   return {
     ...plan.request,
     firstTextMs: plan.isLast ? options.lastFirstTextMs : options.firstTextMs,
-    ...(isUrgent && { urgent: true }),
+    ...(plan.errors.length > 0 && { urgent: true }),
     ...(target === options.cheapest && { economy: true }),
   };
 }

@@ -8,7 +8,7 @@ export function createLimitedModel(model: LanguageModel, limiter: RequestLimiter
     name: model.name,
     async *stream(request, signal) {
       signal.throwIfAborted();
-      const release = await limiter.acquire(signal);
+      const release = await limiter.acquire(signal, request.urgent);
       if (release === undefined) {
         throw new ModelError("its own limits are used up", { model: model.name, reason: "overloaded" });
       }

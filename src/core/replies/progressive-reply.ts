@@ -24,6 +24,7 @@ export interface ProgressiveReplyOptions {
 const SIGN_OF_LIFE_AFTER_MS = 100;
 const UNAVAILABLE_HOLD_MS = 2000;
 const MAX_INTERVAL_FACTOR = 8;
+const JOIN_EVERY_CHARACTERS = 64;
 const MINUTE_MS = 60_000;
 
 /**
@@ -48,6 +49,7 @@ export class ProgressiveReply {
   #notice = "";
   /** When `#text` stopped being empty. */
   #textSince = 0;
+  #joinAtLength = 0;
   /** `show` wakes the loop when the text is at least this long. */
   #wakeAtLength = Number.POSITIVE_INFINITY;
 
@@ -87,7 +89,17 @@ export class ProgressiveReply {
   show(text: string): void {
     if (this.#text === "") this.#textSince = this.#clock.now();
     this.#text = text;
+    if (text.length >= this.#joinAtLength) this.#join(text);
     if (text.length >= this.#wakeAtLength) this.#wakeup.notify();
+  }
+
+  /**
+   * A text that grew piece by piece is kept as a chain of its pieces until somebody reads it. Reading it now and then
+   * keeps the chain short, so that it is not the final, when many replies end at once, that has to walk along it.
+   */
+  #join(text: string): void {
+    text.charCodeAt(0);
+    this.#joinAtLength = text.length + JOIN_EVERY_CHARACTERS;
   }
 
   /** Something to read while there is no text of the model. */
@@ -100,6 +112,7 @@ export class ProgressiveReply {
   /** The text so far is void. What is visible of it stays until there is new text to take its place. */
   clear(): void {
     this.#text = "";
+    this.#joinAtLength = 0;
     this.#wakeup.notify();
   }
 

@@ -1,7 +1,7 @@
-import { rmSync } from "node:fs";
+import { rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Database } from "../../../adapters/sqlite/database.ts";
 import { temporaryDirectory } from "./sqlite-harness.ts";
 import { countWalCommits } from "./wal-commits.ts";
@@ -48,6 +48,25 @@ describe("Database", () => {
     expect(countWalCommits(path) - before).toBe(1);
     await insert("later");
     expect(countWalCommits(path) - before).toBe(2);
+  });
+
+  it("does not keep many writes waiting for the end of the turn", async () => {
+    const events: string[] = [];
+    setImmediate(() => events.push("the turn is over"));
+    await Promise.all(
+      Array.from({ length: 25 }, (_, index) =>
+        insert(`${index}`).then(() => events.push(`${onDisk().length} on disk`)),
+      ),
+    );
+    expect(events[0]).toBe("25 on disk");
+  });
+
+  it("copies a long log into the file when nothing is written for a while", async () => {
+    await Promise.all(Array.from({ length: 1000 }, () => insert("x".repeat(1000))));
+    const size = statSync(path).size;
+    expect(size).toBeLessThan(1_000_000);
+    await vi.waitFor(() => expect(statSync(path).size).toBeGreaterThan(1_000_000), { timeout: 10_000 });
+    expect(onDisk()).toHaveLength(1000);
   });
 
   it("resolves a write once everybody can read it", async () => {

@@ -2,9 +2,11 @@ import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Entity } from "../../../adapters/telegram/entities.ts";
-import { formatForTelegram } from "../../../adapters/telegram/format.ts";
+import { type Entity, toEntities, weigh } from "../../../adapters/telegram/entities.ts";
+import { createTelegramFormat, formatForTelegram } from "../../../adapters/telegram/format.ts";
 import type { Part } from "../../../src/core/ports/platform.ts";
+import { parseMarkdown } from "../../../src/core/replies/markdown/parse-markdown.ts";
+import { splitDocument } from "../../../src/core/replies/markdown/split-document.ts";
 import { longMarkdown, markdown } from "../../core/replies/markdown/arbitrary-markdown.ts";
 import { formatText } from "../../fakes/telegram/text/format-text.ts";
 
@@ -45,6 +47,42 @@ describe("formatForTelegram, for any text", () => {
           for (const part of formatForTelegram(text, stage)) expectAccepted(part);
         },
       ),
+      { numRuns: 500 },
+    );
+  });
+
+  it("gives for a text that grows what it gives for each beginning by itself", () => {
+    const texts = fc.oneof(
+      longMarkdown,
+      fc.array(markdown, { minLength: 1, maxLength: 6 }).map((blocks) => blocks.join("\n\n")),
+    );
+    fc.assert(
+      fc.property(texts, fc.integer({ min: 1, max: 200 }), (text, step) => {
+        const whole = text.slice(0, 20 * step);
+        const format = createTelegramFormat();
+        for (let end = step; end < whole.length; end += step) {
+          expect(format(whole.slice(0, end), "preview")).toEqual(formatForTelegram(whole.slice(0, end), "preview"));
+        }
+        expect(format(whole, "final")).toEqual(formatForTelegram(whole, "final"));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("takes the short way for what fits in one message only where it leads to the same part", () => {
+    fc.assert(
+      fc.property(markdown, fc.constantFrom("preview", "final"), (source, stage) => {
+        // Names of files are marked before the text is cut, which is not what this is about.
+        const text = source.replaceAll("README.md", "README");
+        const document = parseMarkdown(text, { unfinished: stage === "preview" });
+        const cut = splitDocument(document, { maxLength: 4096 });
+        const { count, bytes } = weigh(cut.flatMap(toEntities));
+        fc.pre(cut.length <= 1 && count <= 100 && bytes <= 8000);
+        const isVisible = /(?![\u0333\u030A\u033F])[^\p{Z}\p{Cc}\p{Cf}\u2800\uFFFC]/u.test(document.text);
+        expect(formatForTelegram(text, stage)).toEqual(
+          isVisible ? cut.map((part) => ({ text: part.text, format: { entities: toEntities(part) } })) : [],
+        );
+      }),
       { numRuns: 500 },
     );
   });

@@ -73,6 +73,54 @@ describe("Slots", () => {
     expect(slots.inUse).toBe(0);
   });
 
+  describe("with urgent ones", () => {
+    it("admits them before all others, in the order of their coming", async () => {
+      const slots = new Slots(1);
+      let release = await slots.acquire(never);
+      const admitted: string[] = [];
+      const come = (name: string, urgent: boolean) =>
+        slots.acquire(never, undefined, urgent).then((next) => {
+          admitted.push(name);
+          release = next;
+        });
+      const all = [come("a", false), come("B", true), come("c", false), come("D", true)];
+      for (const index of [1, 3, 0, 2]) {
+        release();
+        await all[index];
+      }
+      expect(admitted).toEqual(["B", "D", "a", "c"]);
+    });
+
+    it("tells them how many urgent ones are before them, and the others of everybody", async () => {
+      const slots = new Slots(1);
+      const release = await slots.acquire(never);
+      const heard: number[][] = [[], [], []];
+      const wait = (index: number, urgent: boolean) =>
+        slots.acquire(never, (ahead) => heard[index]?.push(ahead), urgent);
+      void wait(0, false);
+      const urgent = wait(1, true);
+      void wait(2, true);
+      expect(heard).toEqual([[0], [0], [1]]);
+      release();
+      (await urgent)();
+      expect(heard).toEqual([[0, 1, 0], [0], [1, 0]]);
+    });
+
+    it("lets them leave the line", async () => {
+      const slots = new Slots(1);
+      const release = await slots.acquire(never);
+      const abort = new AbortController();
+      const urgent = slots.acquire(abort.signal, undefined, true);
+      const other = slots.acquire(never);
+      expect(slots.waiting).toBe(2);
+      abort.abort(new Error("enough"));
+      await expect(urgent).rejects.toThrow("enough");
+      release();
+      await other;
+      expect(slots).toMatchObject({ inUse: 1, waiting: 0 });
+    });
+  });
+
   it("spares a long line most of the news", async () => {
     const slots = new Slots(1);
     let release = await slots.acquire(never);
@@ -88,9 +136,10 @@ describe("Slots", () => {
 });
 
 describe("Slots under any order of coming, leaving and releasing", () => {
-  type Act = { readonly kind: "come" | "release" | "abort"; readonly pick: number };
+  type Act = { readonly kind: "come" | "release" | "abort"; readonly urgent: boolean; readonly pick: number };
   const act: fc.Arbitrary<Act> = fc.record({
     kind: fc.constantFrom("come", "come", "release", "abort"),
+    urgent: fc.boolean(),
     pick: fc.nat(50),
   });
 
@@ -100,13 +149,15 @@ describe("Slots under any order of coming, leaving and releasing", () => {
         const slots = new Slots(limit);
         const held: Release[] = [];
         const waiting = new Map<number, AbortController>();
+        const inHurry = new Set<number>();
         const admitted: number[] = [];
         let coming = 0;
-        const come = () => {
+        const come = (urgent: boolean) => {
           const id = coming++;
           const abort = new AbortController();
           waiting.set(id, abort);
-          slots.acquire(abort.signal).then(
+          if (urgent) inHurry.add(id);
+          slots.acquire(abort.signal, undefined, urgent).then(
             (release) => {
               waiting.delete(id);
               admitted.push(id);
@@ -115,8 +166,10 @@ describe("Slots under any order of coming, leaving and releasing", () => {
             () => waiting.delete(id),
           );
         };
-        for (const { kind, pick } of acts) {
-          if (kind === "come") come();
+        for (const { kind, urgent, pick } of acts) {
+          const ids = [...waiting.keys()];
+          const next = ids.find((id) => inHurry.has(id)) ?? ids[0];
+          if (kind === "come") come(urgent);
           if (kind === "release") held.splice(pick % Math.max(1, held.length), 1)[0]?.();
           if (kind === "abort") [...waiting.values()][pick % Math.max(1, waiting.size)]?.abort();
           await Promise.resolve();
@@ -125,8 +178,8 @@ describe("Slots under any order of coming, leaving and releasing", () => {
           expect(held.length).toBe(slots.inUse);
           expect(waiting.size).toBe(slots.waiting);
           expect(slots.waiting === 0 || slots.inUse === limit).toBe(true);
+          if (kind === "release" && next !== undefined) expect(admitted.at(-1)).toBe(next);
         }
-        expect(admitted).toEqual([...admitted].sort((a, b) => a - b));
         while (held.length > 0) {
           held.shift()?.();
           await Promise.resolve();

@@ -82,6 +82,14 @@ describe("createKeyedModel", () => {
     expect(callsOf("secret-a") + callsOf("secret-b")).toBe(2);
   });
 
+  it("asks each key once, although the provider says that it need not wait", async () => {
+    for (const secret of ["secret-a", "secret-b"]) {
+      client(secret).script = () => [failure("rate_limited", { retryAfterMs: 0 })];
+    }
+    expect((await hear(model)).error).toMatchObject({ reason: "rate_limited", retryAfterMs: 0 });
+    expect([callsOf("secret-a"), callsOf("secret-b")]).toEqual([1, 1]);
+  });
+
   it("passes on what is not the key's fault, without asking with another", async () => {
     for (const reason of ["unavailable", "timeout", "content_filter", "context_length"] as const) {
       client("secret-a").script = () => [failure(reason)];

@@ -1,42 +1,25 @@
 import { describe, expect, it } from "vitest";
 import { Slots } from "../../../src/core/limits/slots.ts";
 import { createQueuedModel } from "../../../src/core/models/queued-model.ts";
-import type { ModelRequest } from "../../../src/core/ports/language-model.ts";
 import { collect, describeLanguageModel, textOf } from "../../contracts/language-model.contract.ts";
 import { FakeClock, settle } from "../../fakes/fake-clock.ts";
 import { Gate } from "../../fakes/model/gate.ts";
 import { ScriptedModel, says } from "../../fakes/scripted-model.ts";
+import { asks, failure, hear, never, wrappedHarness } from "./scripted-harness.ts";
 
-const asks = (text: string): ModelRequest => ({ messages: [{ role: "user", text }] });
-const never = new AbortController().signal;
 const clock = new FakeClock();
 const lineOf = (slots: Slots) => ({ slots, maxWaitMs: 30_000, clock });
 
 for (const places of [1, 3, 100]) {
-  describeLanguageModel(`a queued model with ${places} slots`, async () => scriptedHarness(new Slots(places)));
+  describeLanguageModel(`a queued model with ${places} slots`, async () => {
+    const slots = new Slots(places);
+    return wrappedHarness(
+      (inner) => createQueuedModel(inner, lineOf(slots)),
+      () => expect([slots.inUse, clock.sleeping]).toEqual([0, 0]),
+    );
+  });
 }
-describeLanguageModel("the scripted model", async () => scriptedHarness());
-
-async function scriptedHarness(slots?: Slots) {
-  const gate = new Gate();
-  const inner = new ScriptedModel("scripted", (request) =>
-    says(`You said: ${request.messages.at(-1)?.text}`, { gate }),
-  );
-  return {
-    model: slots === undefined ? inner : createQueuedModel(inner, lineOf(slots)),
-    questions: [asks("good morning"), asks("where is my parcel")] as const,
-    answers: ["You said: good morning", "You said: where is my parcel"] as const,
-    step: () => gate.release(),
-    flow: () => gate.open(),
-    started: () => inner.calls.length,
-    idle: async () => {
-      await settle();
-      expect(inner.open).toBe(0);
-      expect(slots?.inUse ?? 0).toBe(0);
-    },
-    stop: async () => {},
-  };
-}
+describeLanguageModel("the scripted model", () => wrappedHarness((inner) => inner));
 
 describe("createQueuedModel", () => {
   it("says nothing of a line while there is room", async () => {
@@ -111,5 +94,74 @@ describe("createQueuedModel", () => {
     await answer.next();
     await answer.return?.();
     expect(slots.waiting).toBe(0);
+  });
+
+  describe("with a bound on waiting", () => {
+    it("sends a request elsewhere that has waited too long, and keeps nothing of it", async () => {
+      const slots = new Slots(1);
+      const hold = slots.tryAcquire();
+      const inner = new ScriptedModel("m");
+      const waiting = hear(createQueuedModel(inner, lineOf(slots)));
+      await clock.advance(29_999);
+      expect(slots.waiting).toBe(1);
+      await clock.advance(1);
+      const { error, kinds } = await waiting;
+      expect(error).toMatchObject({ reason: "overloaded", model: "m", wasAsked: false, isCounted: false });
+      expect(kinds).toEqual(["queued"]);
+      expect(slots.waiting).toBe(0);
+      hold?.();
+      expect(slots.inUse).toBe(0);
+      expect(inner.calls).toHaveLength(0);
+      expect(clock.sleeping).toBe(0);
+    });
+
+    it("does not count the time after the slot", async () => {
+      const slots = new Slots(1);
+      const gate = new Gate();
+      const hold = slots.tryAcquire();
+      const hearing = hear(createQueuedModel(new ScriptedModel("m", () => says("hello", { gate })), lineOf(slots)));
+      await clock.advance(20_000);
+      hold?.();
+      await clock.advance(120_000);
+      gate.open();
+      expect(await hearing).toMatchObject({ text: "hello", error: undefined });
+    });
+
+    it("keeps a slot that came while a slow reader looked away, however long that took", async () => {
+      const slots = new Slots(1);
+      const hold = slots.tryAcquire();
+      const model = createQueuedModel(new ScriptedModel("m", () => says("hello")), lineOf(slots));
+      const answer = model.stream(asks(), never)[Symbol.asyncIterator]();
+      await answer.next();
+      hold?.();
+      await clock.advance(60_000);
+      expect(slots.inUse).toBe(1);
+      expect((await answer.next()).value).toEqual({ type: "text-delta", text: "hello" });
+      await answer.return?.();
+      expect(slots.inUse).toBe(0);
+    });
+  });
+
+  it("lets those go first that come for the second time", async () => {
+    const slots = new Slots(1);
+    const hold = slots.tryAcquire();
+    const inner = new ScriptedModel("m", () => says("hello"));
+    const model = createQueuedModel(inner, lineOf(slots));
+    const first = hear(model, asks("first"));
+    await settle();
+    const again = hear(model, asks("again", { urgent: true }));
+    await settle();
+    hold?.();
+    expect([(await first).error, (await again).error]).toEqual([undefined, undefined]);
+    expect(inner.calls.map(({ request }) => request.messages[0]?.text)).toEqual(["again", "first"]);
+  });
+
+  it("passes the model's failure on and the slot to the next", async () => {
+    const slots = new Slots(1);
+    const inner = new ScriptedModel("m", (_request, call) => (call === 1 ? [failure("network")] : says("hello")));
+    const model = createQueuedModel(inner, lineOf(slots));
+    const [first, second] = await Promise.all([hear(model), hear(model)]);
+    expect(first.error).toMatchObject({ reason: "network" });
+    expect(second.text).toBe("hello");
   });
 });

@@ -175,7 +175,7 @@ describe("createRetryingModel", () => {
     await settle();
     const reason = failure("network");
     abort.abort(reason);
-    expect((await hearing).error).toBe(reason);
+    expect(await hearing).toMatchObject({ error: reason, events: [] });
     expect(inner.calls).toHaveLength(1);
   });
 
