@@ -1,8 +1,10 @@
+import { engine } from "./engine.ts";
 import { inbox } from "./inbox.ts";
 import { ledger } from "./ledger.ts";
 import { limits } from "./limits.ts";
 import { longConversation } from "./long-conversation.ts";
 import { memory } from "./memory.ts";
+import { primaryDown } from "./primary-down.ts";
 import { type Benchmark, type Finding, formatReport, formatVerdict, isMet } from "./report.ts";
 import { streaming } from "./streaming.ts";
 import { webhook } from "./webhook.ts";
@@ -15,6 +17,8 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   webhook,
   memory,
   "long-conversation": longConversation,
+  engine,
+  "primary-down": primaryDown,
 };
 
 /** Runs the benchmarks named on the command line, or all, and ends with what was reached. */

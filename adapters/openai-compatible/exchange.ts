@@ -17,6 +17,7 @@ const HIGH_WATER_CHARACTERS = 256 * 1024;
 export class Exchange implements Dispatcher.DispatchHandler {
   readonly reader = new CompletionReader();
   status: number | undefined;
+  /** Of an answer whose status is not 200. Those of a good one would only lie there while it streams. */
   headers: Headers = {};
   /** The body of an answer whose status is not 200. */
   errorText = "";
@@ -74,7 +75,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Headers): void {
     if (status < 200) return;
     this.status = status;
-    this.headers = headers;
+    if (status !== 200) this.headers = headers;
     this.#move();
   }
 

@@ -1,7 +1,8 @@
 import { Agent, type Dispatcher } from "undici";
 import { ModelError } from "../../src/core/errors.ts";
+import { createRelayModel } from "../../src/core/models/relay.ts";
 import type { Clock } from "../../src/core/ports/clock.ts";
-import type { FinishReason, LanguageModel, ModelEvent, ModelRequest } from "../../src/core/ports/language-model.ts";
+import type { FinishReason, LanguageModel, ModelRequest, TakeEvent } from "../../src/core/ports/language-model.ts";
 import { classify, type Problem } from "./classify.ts";
 import { Exchange } from "./exchange.ts";
 import { parseJson } from "./json-fields.ts";
@@ -57,10 +58,9 @@ export function createEndpointPool(options: EndpointPoolOptions): Agent {
 /** A model behind an endpoint that speaks OpenAI's chat completions. */
 export function createOpenAiCompatibleModel(options: OpenAiCompatibleOptions): LanguageModel {
   const endpoint = new Endpoint(options);
-  return {
-    name: options.name ?? options.model,
-    stream: (request, signal) => endpoint.stream(request, signal),
-  };
+  return createRelayModel(options.name ?? options.model, (request, signal, take) =>
+    endpoint.relay(request, signal, take),
+  );
 }
 
 class Endpoint {
@@ -84,7 +84,7 @@ class Endpoint {
     ];
   }
 
-  async *stream(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelEvent, void> {
+  async relay(request: ModelRequest, signal: AbortSignal, take: TakeEvent): Promise<void> {
     signal.throwIfAborted();
     const exchange = await this.#open(request, signal);
     const { reader } = exchange;
@@ -93,14 +93,17 @@ class Endpoint {
         signal.throwIfAborted();
         const text = exchange.takeText();
         const progress = text === "" ? reader.takeProgress() : undefined;
-        if (text !== "") yield { type: "text-delta", text };
+        let turn: Promise<void> | undefined;
+        if (text !== "") turn = take({ type: "text-delta", text });
         else if (exchange.isOver || reader.isDone || this.#hasAll(exchange)) break;
-        else if (progress !== undefined) yield { type: "progress", kind: progress };
-        else await exchange.moved();
+        else if (progress !== undefined) turn = take({ type: "progress", kind: progress });
+        else turn = exchange.moved();
+        // Awaiting nothing would cost a promise for each chunk.
+        if (turn !== undefined) await turn;
       }
       const { finishReason: reason, usage } = reader;
       if (reason === undefined || reader.receivedCharacters === 0) throw this.#toError(exchange);
-      yield { type: "finish", reason, model: this.#name, ...(usage && { usage }) };
+      await take({ type: "finish", reason, model: this.#name, ...(usage && { usage }) });
     } finally {
       this.#close(exchange);
     }

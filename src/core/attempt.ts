@@ -1,6 +1,7 @@
 import { ModelError } from "./errors.ts";
 import { Interruption, type InterruptionKind } from "./interruption.ts";
-import type { FinishReason, LanguageModel, ModelRequest } from "./ports/language-model.ts";
+import { relay } from "./models/relay.ts";
+import type { FinishReason, LanguageModel, ModelEvent, ModelRequest } from "./ports/language-model.ts";
 import type { ProgressiveReply } from "./replies/progressive-reply.ts";
 import type { Texts } from "./replies/texts.ts";
 import type { Usage } from "./usage.ts";
@@ -37,29 +38,34 @@ export async function runAttempt(options: AttemptOptions, signal: AbortSignal): 
   const { model, request, reply, texts, preface } = options;
   const failures: ModelError[] = [];
   let text = "";
-  try {
-    for await (const event of model.stream(request, signal)) {
-      switch (event.type) {
-        case "text-delta":
-          text += event.text;
-          reply.show(preface + text);
-          break;
-        case "queued":
-          reply.notice(texts.inLine(event.ahead));
-          break;
-        case "reset":
-          text = "";
-          reply.clear();
-          break;
-        case "attempt-failed":
-          failures.push(event.error);
-          break;
-        case "finish":
-          return { kind: "complete", text, reason: event.reason, model: event.model, usage: event.usage };
-      }
+  let complete: AttemptEnd | undefined;
+  const take = (event: ModelEvent): undefined => {
+    switch (event.type) {
+      case "text-delta":
+        text += event.text;
+        reply.show(preface + text);
+        break;
+      case "queued":
+        reply.notice(texts.inLine(event.ahead));
+        break;
+      case "reset":
+        text = "";
+        reply.clear();
+        break;
+      case "attempt-failed":
+        failures.push(event.error);
+        break;
+      case "finish":
+        complete = { kind: "complete", text, reason: event.reason, model: event.model, usage: event.usage };
     }
-    return { kind: "failed", text, error: new Error("the model's stream ended without a finish"), failures };
+  };
+  try {
+    await relay(model, request, signal, take);
+    return (
+      complete ?? { kind: "failed", text, error: new Error("the model's stream ended without a finish"), failures }
+    );
   } catch (error) {
+    if (complete !== undefined) return complete;
     const reason: unknown = signal.reason;
     if (reason instanceof Interruption) return { kind: "interrupted", text, by: reason.kind };
     if (error instanceof ModelError) failures.push(error);

@@ -13,13 +13,13 @@ export interface RequestLimits {
 const MINUTE_MS = 60_000;
 /** Bottleneck gives out new requests in steps of this. */
 const STEP_MS = 250;
-/** Of a minute's requests, this share may follow each other at once. */
+/** Of a minute's requests, this share may follow each other at once; the others come evenly. */
 const BURST_SHARE = 0.1;
 /** Bottleneck's priorities; it takes the smaller one first. */
 const FIRST = 0;
 const USUAL = 5;
 /** At least this share of what the limit allows can be used. */
-const LEAST_SHARE = 0.9;
+const LEAST_SHARE = 0.85;
 
 /** A provider's limits, kept on our side: so many requests at once and in a minute; the others wait, but not for long. */
 export class RequestLimiter {
@@ -73,8 +73,9 @@ export class RequestLimiter {
 }
 
 function toReservoir(requestsPerMinute: number): Bottleneck.ConstructorOptions {
-  const exactly = (steps: number) => (requestsPerMinute * steps * STEP_MS) / MINUTE_MS;
-  let steps = Math.max(1, Math.ceil(MINUTE_MS / requestsPerMinute / STEP_MS));
+  const evenly = requestsPerMinute * (1 - BURST_SHARE);
+  const exactly = (steps: number) => (evenly * steps * STEP_MS) / MINUTE_MS;
+  let steps = Math.max(1, Math.ceil(MINUTE_MS / evenly / STEP_MS));
   // Only whole requests can be given out; over more steps less is lost by that.
   while (Math.floor(exactly(steps)) < exactly(steps) * LEAST_SHARE) steps++;
   const most = Math.max(1, Math.floor(requestsPerMinute * BURST_SHARE));

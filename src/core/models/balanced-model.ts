@@ -1,5 +1,6 @@
 import { ModelError } from "../errors.ts";
 import type { LanguageModel } from "../ports/language-model.ts";
+import { createRelayModel, relay } from "./relay.ts";
 
 /** What another endpoint of the same model would only say again. */
 const SAME_EVERYWHERE: ReadonlySet<string> = new Set(["content_filter", "context_length", "budget"]);
@@ -20,27 +21,24 @@ export function createBalancedModel(
     const turned = [...members.slice(start), ...members.slice(0, start)];
     return turned.sort((a, b) => busyness(a) - busyness(b));
   };
-  return {
-    name: members[0].name,
-    async *stream(request, signal) {
-      const order = inOrder();
-      for (const [index, member] of order.entries()) {
-        let spoken = false;
-        count(member, 1);
-        try {
-          for await (const event of member.stream(request, signal)) {
-            if (event.type === "text-delta") spoken = true;
-            yield event;
-          }
-          return;
-        } catch (error) {
-          const mayGoOn = error instanceof ModelError && !SAME_EVERYWHERE.has(error.reason);
-          if (spoken || signal.aborted || !mayGoOn || index === order.length - 1) throw error;
-          yield { type: "attempt-failed", error };
-        } finally {
-          count(member, -1);
-        }
+  return createRelayModel(members[0].name, async (request, signal, take) => {
+    const order = inOrder();
+    for (const [index, member] of order.entries()) {
+      let spoken = false;
+      count(member, 1);
+      try {
+        await relay(member, request, signal, (event) => {
+          if (event.type === "text-delta") spoken = true;
+          return take(event);
+        });
+        return;
+      } catch (error) {
+        const mayGoOn = error instanceof ModelError && !SAME_EVERYWHERE.has(error.reason);
+        if (spoken || signal.aborted || !mayGoOn || index === order.length - 1) throw error;
+        await take({ type: "attempt-failed", error });
+      } finally {
+        count(member, -1);
       }
-    },
-  };
+    }
+  });
 }

@@ -77,19 +77,12 @@ export class Breaker {
 
   /** What is said about a call that began in a state that is over changes nothing. */
   #permit(begunIn: Exclude<State, { kind: "open" }>): Permit {
-    let said = false;
-    const say = (apply: () => void) => () => {
-      if (said) return;
-      said = true;
+    return new Call((word) => {
       if (this.#state !== begunIn) return;
       if (begunIn.kind === "half-open") begunIn.probing = false;
-      apply();
-    };
-    return {
-      succeeded: say(() => this.#onSuccess(begunIn)),
-      failed: say(() => this.#onFailure(begunIn)),
-      left: say(() => undefined),
-    };
+      if (word === "succeeded") this.#onSuccess(begunIn);
+      else if (word === "failed") this.#onFailure(begunIn);
+    });
   }
 
   #onSuccess(state: Exclude<State, { kind: "open" }>): void {
@@ -123,5 +116,32 @@ export class Breaker {
 
   #closed(): State {
     return { kind: "closed", failures: 0, rate: new FailureRate(this.#clock) };
+  }
+}
+
+/** A call that was let through. */
+class Call implements Permit {
+  #say: ((word: keyof Permit) => void) | undefined;
+
+  constructor(say: (word: keyof Permit) => void) {
+    this.#say = say;
+  }
+
+  succeeded(): void {
+    this.#end("succeeded");
+  }
+
+  failed(): void {
+    this.#end("failed");
+  }
+
+  left(): void {
+    this.#end("left");
+  }
+
+  #end(word: keyof Permit): void {
+    const say = this.#say;
+    this.#say = undefined;
+    say?.(word);
   }
 }

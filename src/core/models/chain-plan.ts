@@ -28,7 +28,8 @@ export class ChainPlan {
   readonly #resting: { readonly target: Target; readonly forMs: number }[] = [];
   #shortenings = 0;
   #isLastResort = false;
-  #isSecondChance = false;
+  /** Whose answer broke off in sight of the customer; it may try once more when nobody else is left. */
+  #brokeOff: Target | "none" | "tried" = "none";
 
   constructor(targets: readonly Target[], request: ModelRequest) {
     const doubtful = targets.filter(({ doubt }) => doubt.isDue());
@@ -49,7 +50,7 @@ export class ChainPlan {
     for (;;) {
       const target = this.#waiting.shift();
       if (target === undefined) {
-        if (!this.#shorten() && !this.#wakeEarly()) return undefined;
+        if (!this.#shorten() && !this.#wakeEarly() && !this.#giveSecondChance()) return undefined;
       } else if ((this.#request.promptTokens ?? 0) > target.contextTokens) {
         this.#tooSmall.push(target);
       } else {
@@ -69,11 +70,9 @@ export class ChainPlan {
     if (error.reason === "resting") this.#resting.push({ target, forMs: error.retryAfterMs ?? 0 });
   }
 
-  /** The answer broke off after it had been seen. With nobody left, the one that began it may try once more. */
+  /** The answer broke off after it had been seen. */
   brokeOff(target: Target, error: ModelError): void {
-    if (this.#waiting.length > 0 || this.#isSecondChance || !error.retryable) return;
-    this.#isSecondChance = true;
-    this.#waiting.push(target);
+    if (this.#brokeOff === "none" && error.retryable) this.#brokeOff = target;
   }
 
   #onTooLong(target: Target): void {
@@ -93,12 +92,18 @@ export class ChainPlan {
     return true;
   }
 
-  /** Nobody could be asked at all: whoever rests for the shortest time is tried early. */
+  /** Nobody could be asked at all: those that rest are tried early, the one with the shortest rest first. */
   #wakeEarly(): boolean {
-    const [first] = [...this.#resting].sort((a, b) => a.forMs - b.forMs);
-    if (first === undefined || this.errors.some(({ wasAsked }) => wasAsked) || this.#isLastResort) return false;
+    if (this.#resting.length === 0 || this.#isLastResort || this.errors.some(({ wasAsked }) => wasAsked)) return false;
     this.#isLastResort = true;
-    this.#waiting = [first.target];
+    this.#waiting = this.#resting.toSorted((a, b) => a.forMs - b.forMs).map(({ target }) => target);
+    return true;
+  }
+
+  #giveSecondChance(): boolean {
+    if (typeof this.#brokeOff === "string") return false;
+    this.#waiting = [this.#brokeOff];
+    this.#brokeOff = "tried";
     return true;
   }
 }

@@ -1,6 +1,7 @@
 import { ModelError } from "../errors.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { LanguageModel, ModelEvent, ModelRequest } from "../ports/language-model.ts";
+import type { LanguageModel } from "../ports/language-model.ts";
+import { createRelayModel, relay } from "./relay.ts";
 import { Watchdog } from "./watchdog.ts";
 
 export interface RequestLimits {
@@ -12,39 +13,29 @@ export interface RequestLimits {
 
 /** A whole request within its bounds: by the deadline it has ended, one way or another. */
 export function createDeadlineModel(model: LanguageModel, limits: RequestLimits, clock: Clock): LanguageModel {
-  return {
-    name: model.name,
-    stream: (request, signal) => streamWithin(model, request, signal, limits, clock),
-  };
-}
-
-async function* streamWithin(
-  model: LanguageModel,
-  request: ModelRequest,
-  signal: AbortSignal,
-  { firstTextMs, requestMs }: RequestLimits,
-  clock: Clock,
-): AsyncGenerator<ModelEvent> {
-  const facts = { model: model.name, reason: "deadline" } as const;
-  const watchdog = new Watchdog(
-    clock,
-    { text: Math.min(firstTextMs, requestMs), end: requestMs },
-    (clue) => new ModelError(clue === "text" ? "no text in time" : "no end in time", facts),
-  );
-  let spoken = false;
-  try {
-    for await (const event of model.stream(request, AbortSignal.any([signal, watchdog.signal]))) {
-      if (event.type === "text-delta") {
-        if (!spoken) watchdog.expect("text", Number.POSITIVE_INFINITY);
-        spoken = true;
-      } else if (event.type === "reset") {
-        spoken = false;
-      } else if (event.type === "queued") {
-        watchdog.expect("text", firstTextMs);
-      }
-      yield event;
+  const { name } = model;
+  const { firstTextMs, requestMs } = limits;
+  return createRelayModel(name, async (request, signal, take) => {
+    const watchdog = new Watchdog(
+      clock,
+      { text: Math.min(firstTextMs, requestMs), end: requestMs },
+      (clue) => new ModelError(`no ${clue} in time`, { model: name, reason: "deadline" }),
+    );
+    let spoken = false;
+    try {
+      await relay(model, request, watchdog.follow(signal), (event) => {
+        if (event.type === "text-delta") {
+          if (!spoken) watchdog.expect("text", Number.POSITIVE_INFINITY);
+          spoken = true;
+        } else if (event.type === "reset") {
+          spoken = false;
+        } else if (event.type === "queued") {
+          watchdog.expect("text", firstTextMs);
+        }
+        return take(event);
+      });
+    } finally {
+      watchdog.stop();
     }
-  } finally {
-    watchdog.stop();
-  }
+  });
 }

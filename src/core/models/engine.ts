@@ -15,12 +15,13 @@ import { createDeadlineModel } from "./deadline-model.ts";
 import { Doubt } from "./doubt.ts";
 import type { EngineSettings, ModelSettings } from "./engine-settings.ts";
 import { createFrugalModel } from "./frugal-model.ts";
-import { createGuardedModel } from "./guarded-model.ts";
+import { createGatedModel, createGuardedModel } from "./guarded-model.ts";
 import type { Key, KeyRing } from "./key-ring.ts";
 import { createKeyedModel } from "./keyed-model.ts";
 import { createLimitedModel } from "./limited-model.ts";
 import { Meter, type MeterParts } from "./metered-model.ts";
 import { createQueuedModel, type Line } from "./queued-model.ts";
+import { createRelayModel, relay } from "./relay.ts";
 import { RetryBudget } from "./retry-budget.ts";
 import { createRetryingModel } from "./retrying-model.ts";
 import { Spending } from "./spending.ts";
@@ -56,8 +57,8 @@ const MAX_OUTPUT_TOKENS = 4096;
 
 /**
  * All models as one, by the settings. From the outside in: the deadline of a whole request, the chain of its tier, and
- * for each model retries, its endpoints, and at each endpoint the breaker, limits, the line, a key, the meter, and the
- * clocks of one attempt.
+ * for each model retries, its endpoints, and at each endpoint limits, the line, the breaker (which is looked at before
+ * the line, too), a key, the meter, and the clocks of one attempt.
  */
 export function createEngine(parts: EngineParts): Engine {
   const { settings, clock } = parts;
@@ -69,10 +70,9 @@ export function createEngine(parts: EngineParts): Engine {
   });
   const chains = new Chains(settings, new Map(targets));
   const limits = { firstTextMs: requestFirstTextMs, requestMs };
-  const chosen: LanguageModel = {
-    name: settings.tiers.complex.models[0],
-    stream: (request, signal) => chains.choose(request).stream(chains.complete(request), signal),
-  };
+  const chosen = createRelayModel(settings.tiers.complex.models[0], (request, signal, take) =>
+    relay(chains.choose(request), chains.complete(request), signal, take),
+  );
   const frugal = createFrugalModel(chosen, parts.knownAnswers);
   return { ...createDeadlineModel(frugal, limits, clock), breakers: () => builder.breakers() };
 }
@@ -128,13 +128,13 @@ class ModelBuilder {
     const line = this.#lines.get(endpoint);
     if (ring === undefined || line === undefined) throw new Error(`${name}: there is no endpoint ${endpoint}`);
     const keyed = createKeyedModel(name, ring, (key) => this.#buildAttempt(endpoint, name, key, settings, meter));
-    const { requestsPerMinute, maxConcurrency } = settings.limits;
-    const hasLimits = requestsPerMinute !== undefined || maxConcurrency !== undefined;
-    const queued = createQueuedModel(keyed, line);
-    const limited = hasLimits ? createLimitedModel(queued, new RequestLimiter(settings.limits, clock)) : queued;
     const breaker = new Breaker(all.breaker, clock, random, (state) => this.#tellTurn(name, endpoint, state));
     this.#breakers.set(name, [...(this.#breakers.get(name) ?? []), breaker]);
-    return createGuardedModel(limited, breaker);
+    const queued = createQueuedModel(createGuardedModel(keyed, breaker), line);
+    const { requestsPerMinute, maxConcurrency } = settings.limits;
+    const hasLimits = requestsPerMinute !== undefined || maxConcurrency !== undefined;
+    const limited = hasLimits ? createLimitedModel(queued, new RequestLimiter(settings.limits, clock)) : queued;
+    return createGatedModel(limited, breaker);
   }
 
   #tellTurn(model: string, endpoint: string, state: "closed" | "open"): void {

@@ -1,6 +1,7 @@
 import { AllModelsFailedError, ModelError } from "../errors.ts";
-import type { LanguageModel, ModelEvent, ModelRequest } from "../ports/language-model.ts";
+import type { LanguageModel, ModelEvent, ModelRequest, TakeEvent } from "../ports/language-model.ts";
 import { ChainPlan, type Target } from "./chain-plan.ts";
+import { createRelayModel, relay } from "./relay.ts";
 
 export interface ChainOptions {
   /** The first choice, then the others in their order; not empty. */
@@ -23,32 +24,34 @@ const MAX_RESCUES = 1;
  * Throws `AllModelsFailedError`, a content filter's `ModelError`, or the signal's reason.
  */
 export function createFallbackModel(name: string, options: ChainOptions): LanguageModel {
-  return { name, stream: (request, signal) => streamInTurn(options, request, signal) };
+  return createRelayModel(name, (request, signal, take) => askInTurn(options, request, signal, take));
 }
 
-async function* streamInTurn(
+async function askInTurn(
   options: ChainOptions,
   request: ModelRequest,
   signal: AbortSignal,
-): AsyncGenerator<ModelEvent> {
+  take: TakeEvent,
+): Promise<void> {
   const plan = new ChainPlan(options.targets, request);
   let rescues = 0;
   /** Text of a failed attempt stands there. */
   let isVoid = false;
+  const replace = async (event: ModelEvent) => {
+    isVoid = false;
+    await take({ type: "reset" });
+    await take(event);
+  };
   for (let target = plan.next(); target !== undefined; target = plan.next()) {
     let spoken = false;
     const attempt = toAttempt(plan, target, options);
     try {
-      for await (const event of target.model.stream(attempt, signal)) {
-        const isAnswer = event.type === "text-delta" || event.type === "finish";
-        if (isVoid && isAnswer) {
-          yield { type: "reset" };
-          isVoid = false;
-        }
+      await relay(target.model, attempt, signal, (event) => {
         if (event.type === "text-delta") spoken = true;
-        if (event.type === "attempt-failed") plan.attempted(event.error);
-        yield event;
-      }
+        else if (event.type === "attempt-failed") plan.attempted(event.error);
+        const isAnswer = event.type === "text-delta" || event.type === "finish";
+        return isVoid && isAnswer ? replace(event) : take(event);
+      });
       target.doubt.clear();
       return;
     } catch (error) {
@@ -56,7 +59,7 @@ async function* streamInTurn(
       if (error.reason === "content_filter") throw error;
       plan.failed(target, error);
       if (error.reason === "timeout") target.doubt.cast();
-      yield { type: "attempt-failed", error };
+      await take({ type: "attempt-failed", error });
       if (spoken) {
         if (rescues++ >= MAX_RESCUES) break;
         isVoid = true;

@@ -1,24 +1,20 @@
 import { AllModelsFailedError } from "../errors.ts";
 import type { KnownAnswers } from "../ports/known-answers.ts";
 import type { LanguageModel, ModelRequest } from "../ports/language-model.ts";
+import { createRelayModel, relay } from "./relay.ts";
 
 const NAME = "faq";
 
 /** A model that, when there is no money left to ask it, still says what is known without it. */
 export function createFrugalModel(model: LanguageModel, known: KnownAnswers): LanguageModel {
-  return {
-    name: model.name,
-    async *stream(request, signal) {
-      try {
-        yield* model.stream(request, signal);
-      } catch (error) {
-        const answer = isUnpaid(error) ? known.find(lastQuestion(request)) : undefined;
-        if (answer === undefined) throw error;
-        yield { type: "text-delta", text: answer };
-        yield { type: "finish", reason: "stop", model: NAME };
-      }
-    },
-  };
+  return createRelayModel(model.name, (request, signal, take) =>
+    relay(model, request, signal, take).catch(async (error: unknown) => {
+      const answer = isUnpaid(error) ? known.find(lastQuestion(request)) : undefined;
+      if (answer === undefined) throw error;
+      await take({ type: "text-delta", text: answer });
+      await take({ type: "finish", reason: "stop", model: NAME });
+    }),
+  );
 }
 
 /** Nobody was asked, and money was why. */

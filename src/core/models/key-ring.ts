@@ -130,7 +130,9 @@ export class KeyRing {
         key.parkedModels.set(model, { until: this.#clock.now() + UNKNOWN_MODEL_MS, refusals: 0 });
         return true;
       default:
-        return false;
+        if (error.retryAfterMs === undefined || !error.isCounted) return false;
+        this.#rest(key, model, error.retryAfterMs);
+        return true;
     }
   }
 

@@ -1,6 +1,7 @@
 import { ModelError } from "../errors.ts";
-import type { LanguageModel, ModelEvent, ModelRequest } from "../ports/language-model.ts";
+import type { LanguageModel, ModelRequest, TakeEvent } from "../ports/language-model.ts";
 import type { Key, KeyRing } from "./key-ring.ts";
+import { createRelayModel, relay } from "./relay.ts";
 
 /**
  * One model of an endpoint, asked with whichever key is free. A key that is refused or at its limit rests, and the next
@@ -13,34 +14,38 @@ export function createKeyedModel(name: string, ring: KeyRing, connect: (key: Key
     clients.set(key, known);
     return known;
   };
-  return { name, stream: (request, signal) => streamWithKeys(name, ring, clientOf, request, signal) };
+  return createRelayModel(name, (request, signal, take) => askWithKeys(name, ring, clientOf, request, signal, take));
 }
 
-async function* streamWithKeys(
+const NONE: ReadonlySet<Key> = new Set();
+
+async function askWithKeys(
   name: string,
   ring: KeyRing,
   clientOf: (key: Key) => LanguageModel,
   request: ModelRequest,
   signal: AbortSignal,
-): AsyncGenerator<ModelEvent> {
-  const tried = new Set<Key>();
+  take: TakeEvent,
+): Promise<void> {
+  let tried: ReadonlySet<Key> = NONE;
   let failure: ModelError | undefined;
+  /** A key that is only at its limit is worth waiting for, whatever is wrong with the others. */
+  let atLimit: ModelError | undefined;
   for (;;) {
     const key = ring.choose(name, tried);
-    if (key === undefined) throw withWait(failure, name, ring);
-    if (failure !== undefined) yield { type: "attempt-failed", error: failure };
-    tried.add(key);
+    if (key === undefined) throw withWait(atLimit ?? failure, name, ring);
+    if (failure !== undefined) await take({ type: "attempt-failed", error: failure });
     key.inFlight++;
     try {
-      for await (const event of clientOf(key).stream(request, signal)) {
-        if (event.type === "finish") ring.worked(key, name);
-        yield event;
-      }
+      await relay(clientOf(key), request, signal, take);
+      ring.worked(key, name);
       return;
     } catch (error) {
       if (!(error instanceof ModelError)) throw error;
       if (!ring.failed(key, name, error) || error.receivedCharacters > 0) throw error;
       failure = error;
+      if (error.reason === "rate_limited") atLimit = error;
+      tried = new Set([...tried, key]);
     } finally {
       key.inFlight--;
     }

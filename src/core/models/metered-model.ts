@@ -1,7 +1,7 @@
 import { ModelError } from "../errors.ts";
 import type { Alerts } from "../ports/alerts.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { LanguageModel, ModelEvent, ModelRequest, Purpose } from "../ports/language-model.ts";
+import type { LanguageModel, ModelRequest, Purpose, TakeEvent } from "../ports/language-model.ts";
 import type { Charge } from "../ports/ledger.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { ModelMetrics } from "../ports/metrics.ts";
@@ -9,6 +9,7 @@ import type { Usage } from "../usage.ts";
 import { Calibration } from "./calibration.ts";
 import { OutputCounter } from "./output-counter.ts";
 import { costMicros, type Price, type TokenCounts } from "./prices.ts";
+import { createRelayModel, relay } from "./relay.ts";
 import type { Spending } from "./spending.ts";
 
 export interface MeterParts {
@@ -57,24 +58,25 @@ export class Meter {
 
   /** A model of which every stream is one attempt at `place`. */
   measure(model: LanguageModel, place: AttemptPlace): LanguageModel {
-    return { name: model.name, stream: (request, signal) => this.#stream(model, place, request, signal) };
+    return createRelayModel(model.name, (request, signal, take) => this.#relay(model, place, request, signal, take));
   }
 
-  async *#stream(
+  async #relay(
     model: LanguageModel,
     place: AttemptPlace,
     request: ModelRequest,
     signal: AbortSignal,
-  ): AsyncGenerator<ModelEvent> {
+    take: TakeEvent,
+  ): Promise<void> {
     signal.throwIfAborted();
     const attempt = new Attempt(this.#parts, request);
     await this.#reserve(attempt, request);
     try {
-      for await (const event of model.stream(request, signal)) {
+      await relay(model, request, signal, (event) => {
         if (event.type === "text-delta") attempt.said(event.text);
         else if (event.type === "finish") attempt.finished(event.usage);
-        yield event;
-      }
+        return take(event);
+      });
     } catch (error) {
       if (signal.aborted || !(error instanceof ModelError)) throw error;
       attempt.failed(error.with(place));

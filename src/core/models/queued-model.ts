@@ -1,7 +1,8 @@
 import { ModelError } from "../errors.ts";
 import type { Release, Slots } from "../limits/slots.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { LanguageModel, ModelEvent } from "../ports/language-model.ts";
+import type { LanguageModel, ModelRequest, TakeEvent } from "../ports/language-model.ts";
+import { createRelayModel, relay } from "./relay.ts";
 
 export interface Line {
   readonly slots: Slots;
@@ -15,27 +16,25 @@ export interface Line {
  * `queued`. A slot is held until the stream has finished, thrown or been left.
  */
 export function createQueuedModel(model: LanguageModel, line: Line): LanguageModel {
-  return {
-    name: model.name,
-    async *stream(request, signal) {
-      signal.throwIfAborted();
-      const release = line.slots.tryAcquire() ?? (yield* waitInLine(model.name, line, request.urgent === true, signal));
-      try {
-        yield* model.stream(request, signal);
-      } finally {
-        release();
-      }
-    },
-  };
+  return createRelayModel(model.name, async (request, signal, take) => {
+    signal.throwIfAborted();
+    const release = line.slots.tryAcquire() ?? (await waitInLine(model.name, line, request, signal, take));
+    try {
+      await relay(model, request, signal, take);
+    } finally {
+      release();
+    }
+  });
 }
 
-/** Yields the newest place in line whenever it changes; a reader that is slow misses the ones between. */
-async function* waitInLine(
+/** Tells the newest place in line whenever it changes; a reader that is slow misses the ones between. */
+async function waitInLine(
   model: string,
   { slots, maxWaitMs, clock }: Line,
-  urgent: boolean,
+  { urgent = false }: ModelRequest,
   signal: AbortSignal,
-): AsyncGenerator<ModelEvent, Release> {
+  take: TakeEvent,
+): Promise<Release> {
   const leave = new AbortController();
   const giveUp = () => leave.abort(new ModelError("the line before it is too long", { model, reason: "overloaded" }));
   const admittedOrLeft = new AbortController();
@@ -53,7 +52,7 @@ async function* waitInLine(
       if (news !== undefined) {
         const ahead = news;
         news = undefined;
-        yield { type: "queued", ahead };
+        await take({ type: "queued", ahead });
       }
       const moved = new Promise<undefined>((resolve) => {
         wake = resolve;

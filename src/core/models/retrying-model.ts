@@ -2,6 +2,7 @@ import { ModelError } from "../errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { LanguageModel } from "../ports/language-model.ts";
 import type { RetrySettings } from "./engine-settings.ts";
+import { createRelayModel, relay } from "./relay.ts";
 import type { RetryBudget } from "./retry-budget.ts";
 
 export interface RetryParts {
@@ -17,31 +18,28 @@ export interface RetryParts {
  * seen, and never when the provider wants to be left alone for longer than is worth waiting.
  */
 export function createRetryingModel(model: LanguageModel, parts: RetryParts): LanguageModel {
-  return {
-    name: model.name,
-    async *stream(request, signal) {
-      parts.budget.earn();
-      let attempt = request;
-      for (let retries = 0; ; retries++) {
-        let spoken = false;
-        try {
-          for await (const event of model.stream(attempt, signal)) {
-            if (event.type === "text-delta") spoken = true;
-            yield event;
-          }
-          return;
-        } catch (error) {
-          if (spoken || signal.aborted || !(error instanceof ModelError)) throw error;
-          const pauseMs = pauseBefore(error, retries, parts);
-          if (pauseMs === undefined || !parts.budget.spend()) throw error;
-          yield { type: "attempt-failed", error };
-          await parts.clock.sleep(pauseMs, signal);
-          signal.throwIfAborted();
-          attempt = { ...request, urgent: true };
-        }
+  return createRelayModel(model.name, async (request, signal, take) => {
+    parts.budget.earn();
+    let attempt = request;
+    for (let retries = 0; ; retries++) {
+      let spoken = false;
+      try {
+        await relay(model, attempt, signal, (event) => {
+          if (event.type === "text-delta") spoken = true;
+          return take(event);
+        });
+        return;
+      } catch (error) {
+        if (spoken || signal.aborted || !(error instanceof ModelError)) throw error;
+        const pauseMs = pauseBefore(error, retries, parts);
+        if (pauseMs === undefined || !parts.budget.spend()) throw error;
+        await take({ type: "attempt-failed", error });
+        await parts.clock.sleep(pauseMs, signal);
+        signal.throwIfAborted();
+        attempt = { ...request, urgent: true };
       }
-    },
-  };
+    }
+  });
 }
 
 /** Undefined: asking this model again makes no sense. */

@@ -1,6 +1,7 @@
 import { ModelError } from "../errors.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { LanguageModel, ModelEvent, ModelRequest } from "../ports/language-model.ts";
+import type { LanguageModel, ModelRequest } from "../ports/language-model.ts";
+import { createRelayModel, relay } from "./relay.ts";
 import { Watchdog } from "./watchdog.ts";
 
 /** All in milliseconds. */
@@ -30,36 +31,25 @@ const WORDS: Readonly<Record<Clue, string>> = {
  * the first text is set before the request leaves. What thinks is content; a connection that is kept alive is not.
  */
 export function createTimedModel(model: LanguageModel, clocks: AttemptClocks, clock: Clock): LanguageModel {
-  return {
-    name: model.name,
-    stream: (request, signal) => streamTimed(model, request, signal, clocks, clock),
-  };
-}
-
-async function* streamTimed(
-  model: LanguageModel,
-  request: ModelRequest,
-  signal: AbortSignal,
-  clocks: AttemptClocks,
-  clock: Clock,
-): AsyncGenerator<ModelEvent> {
-  const { idleMs, transportMs, attemptMs, leastFirstTextMs } = clocks;
-  const content = Math.max(request.firstTextMs ?? clocks.firstTextMs, leastFirstTextMs);
-  // Before anything has come, all silence is that of the first text.
-  const limits = { content, transport: Number.POSITIVE_INFINITY, end: attemptMs };
-  const watchdog = new Watchdog<Clue>(
-    clock,
-    limits,
-    (clue) => new ModelError(WORDS[clue], { model: model.name, reason: "timeout" }),
-    Math.min(idleMs, transportMs),
-  );
-  try {
-    for await (const event of model.stream(request, AbortSignal.any([signal, watchdog.signal]))) {
+  const { idleMs, transportMs } = clocks;
+  return createRelayModel(model.name, (request, signal, take) => {
+    const watchdog = watch(model.name, request, clocks, clock);
+    return relay(model, request, watchdog.follow(signal), (event) => {
       if (event.type !== "progress" || event.kind === "reasoning") watchdog.expect("content", idleMs);
       watchdog.expect("transport", transportMs);
-      if (event.type !== "progress") yield event;
-    }
-  } finally {
-    watchdog.stop();
-  }
+      return event.type === "progress" ? undefined : take(event);
+    }).finally(() => watchdog.stop());
+  });
+}
+
+function watch(model: string, request: ModelRequest, clocks: AttemptClocks, clock: Clock): Watchdog<Clue> {
+  const { idleMs, transportMs, attemptMs, leastFirstTextMs } = clocks;
+  const content = Math.max(request.firstTextMs ?? clocks.firstTextMs, leastFirstTextMs);
+  return new Watchdog<Clue>(
+    clock,
+    // Before anything has come, all silence is that of the first text.
+    { content, transport: Number.POSITIVE_INFINITY, end: attemptMs },
+    (clue) => new ModelError(WORDS[clue], { model, reason: "timeout" }),
+    Math.min(idleMs, transportMs),
+  );
 }

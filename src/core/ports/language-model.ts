@@ -56,6 +56,12 @@ export type ModelEvent =
   | { readonly type: "finish"; readonly reason: FinishReason; readonly model: string; readonly usage?: Usage };
 
 /**
+ * Receives the events of an answer, one after the other. The next one is made when what it returns has come to pass; what
+ * it throws leaves the answer and comes out where the answer was asked for.
+ */
+export type TakeEvent = (event: ModelEvent) => Promise<void> | undefined;
+
+/**
  * Anything that turns a prompt into streamed text: an endpoint, a wrapper around one, or a chain of several.
  */
 export interface LanguageModel {
@@ -68,4 +74,9 @@ export interface LanguageModel {
    * every call is billed.
    */
   stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
+  /**
+   * The same, handed to `take` event by event; resolves after `finish`. Present where it costs less than reading the
+   * stream: a wrapper adds a function call to an event, and no promise.
+   */
+  relay?(request: ModelRequest, signal: AbortSignal, take: TakeEvent): Promise<void>;
 }

@@ -120,6 +120,22 @@ describe("createEngine", () => {
     expect((await run(asks("?", { purpose }))).afterMs).toBe(10_000);
   });
 
+  it("lets nobody out of the line to it any more when the model has been found to be silent", async () => {
+    create(
+      engineSettings(
+        { a: modelSettings({ endpoints: ["main"] }), b: modelSettings({ endpoints: ["other"] }) },
+        { endpoints: { main: { ...endpoint, maxConcurrency: 5, maxWaitMs: 60_000 }, other: endpoint } },
+      ),
+    );
+    client("a").script = () => ["<stall>"];
+    const hearing = Array.from({ length: 50 }, () => hear(tested.engine));
+    await clock.advance(30_000);
+    const heard = await Promise.all(hearing);
+    expect(heard.map(({ text }) => text)).toEqual(heard.map(() => "from b"));
+    // The first five, and those who took their places before the fifth of them had failed.
+    expect(calls("a")).toBe(9);
+  });
+
   it("replaces an answer that stalls", async () => {
     client("a").script = () => ["Your parcel ", "<stall>"];
     const heard = await run();

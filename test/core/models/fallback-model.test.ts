@@ -151,8 +151,9 @@ describe("createFallbackModel", () => {
       expect(heard.kinds.filter((kind) => kind === "reset")).toHaveLength(1);
       expect(heard.text).toBe("from c");
       c.script = fails(failure("network"));
+      a.script = (_request, call) => (call % 2 === 0 ? ["Your parcel ", failure("truncated")] : [failure("network")]);
       const lost = await hear(model);
-      expect(lost).toMatchObject({ text: "Your parcel ", error: { errors: [{}, {}, {}] } });
+      expect(lost).toMatchObject({ text: "Your parcel ", error: { errors: [{}, {}, {}, {}] } });
       expect(lost.kinds).not.toContain("reset");
     });
 

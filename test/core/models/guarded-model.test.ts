@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { ModelErrorReason } from "../../../src/core/errors.ts";
 import { Breaker } from "../../../src/core/models/breaker.ts";
-import { createGuardedModel } from "../../../src/core/models/guarded-model.ts";
+import { createGatedModel, createGuardedModel } from "../../../src/core/models/guarded-model.ts";
 import type { LanguageModel } from "../../../src/core/ports/language-model.ts";
 import { describeLanguageModel } from "../../contracts/language-model.contract.ts";
 import { FakeClock, settle } from "../../fakes/fake-clock.ts";
@@ -14,6 +14,21 @@ const SETTINGS = { failures: 5, openMs: 30_000, maxOpenMs: 300_000, successes: 2
 describeLanguageModel("a guarded model", async () => {
   const breaker = new Breaker(SETTINGS, new FakeClock(), () => 0.5);
   return wrappedHarness((inner) => createGuardedModel(inner, breaker));
+});
+
+describeLanguageModel("a gated model", async () => {
+  const breaker = new Breaker(SETTINGS, new FakeClock(), () => 0.5);
+  return wrappedHarness((inner) => createGatedModel(inner, breaker));
+});
+
+describe("createGatedModel", () => {
+  it("lets nobody into the line to a model that rests, but for a last resort", async () => {
+    const breaker = new Breaker(SETTINGS, new FakeClock(), () => 0.5);
+    const model = createGatedModel(new ScriptedModel("m"), breaker);
+    for (let time = 0; time < 5; time++) breaker.enter()?.failed();
+    expect((await hear(model)).error).toMatchObject({ reason: "resting", retryAfterMs: 30_000 });
+    expect((await hear(model, asks("?", { lastResort: true }))).error).toBeUndefined();
+  });
 });
 
 describe("createGuardedModel", () => {

@@ -222,10 +222,19 @@ describe("KeyRing", () => {
     (reason) => {
       const ring = ringOf(["secret-a"]);
       const key = take(ring);
-      expect(ring.failed(key, "m", failure(reason, { retryAfterMs: 60_000 }))).toBe(false);
+      expect(ring.failed(key, "m", failure(reason))).toBe(false);
       expect(ring.choose("m", new Set())).toBe(key);
     },
   );
+
+  it("lets a key rest for as long as any failure of the provider asks, and not for what the request is to blame for", () => {
+    const ring = ringOf(["secret-a"]);
+    const key = take(ring);
+    expect(ring.failed(key, "m", failure("context_length", { retryAfterMs: 60_000 }))).toBe(false);
+    expect(ring.failed(key, "m", failure("unavailable", { retryAfterMs: 60_000 }))).toBe(true);
+    expect(ring.waitMs("m")).toBe(60_000);
+    expect(ring.waitMs("other")).toBe(0);
+  });
 
   describe("with new keys", () => {
     it("keeps what is known of those that stay, and gives no label twice", () => {

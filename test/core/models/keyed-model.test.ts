@@ -55,6 +55,17 @@ describe("createKeyedModel", () => {
   };
   const callsOf = (secret: string) => client(secret).calls.length;
 
+  it.each(["secret-a", "secret-b"])(
+    "says when %s is free again, whatever is wrong with the other key",
+    async (limited) => {
+      for (const secret of ["secret-a", "secret-b"]) {
+        const facts = secret === limited ? { retryAfterMs: 1000 } : {};
+        client(secret).script = () => [failure(secret === limited ? "rate_limited" : "credential", facts)];
+      }
+      expect((await hear(model)).error).toMatchObject({ reason: "rate_limited", retryAfterMs: 1000 });
+    },
+  );
+
   it("takes the next key at once when one is at its limit, and leaves that one alone", async () => {
     client("secret-a").script = () => [failure("rate_limited", { retryAfterMs: 120_000 })];
     const heard = await hear(model);
