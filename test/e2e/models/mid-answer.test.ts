@@ -13,7 +13,7 @@ const BACKUP = { chunks: speech("backup") };
 describe("an answer that breaks off in sight of the customer", () => {
   let desk: EngineUnderTest;
   beforeAll(async () => {
-    desk = await EngineUnderTest.start();
+    desk = await EngineUnderTest.start({ settings: { breaker: { failures: 1000 } } });
   });
   afterAll(() => desk.stop());
 
@@ -84,15 +84,14 @@ describe("an answer that breaks off in sight of the customer", () => {
     });
     const follow = async (customer: number) =>
       transcribe(await desk.stream({ model, message: `Where is Quokka ${customer}` }));
-    // Fewer than the failures that would let the model rest.
-    const transcripts = await Promise.all([1, 2, 3, 4].map(follow));
+    const transcripts = await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map(follow));
     for (const [index, { texts, done }] of transcripts.entries()) {
       const [shown = "", ...others] = texts;
       expect(textOf(model).startsWith(shown)).toBe(true);
       expect(others).toEqual([textOf(`to-${index + 1}`)]);
       expect(done).toMatchObject({ response: textOf(`to-${index + 1}`), model: "backup", outcome: "answered" });
     }
-    expect(desk.attempts()).toEqual({ [model]: 4, backup: 4 });
+    expect(desk.attempts()).toEqual({ [model]: 8, backup: 8 });
     await desk.expectEqualBooks({ estimated: [model] });
   });
 
@@ -125,15 +124,27 @@ describe("an answer that breaks off in sight of the customer", () => {
     await desk.expectEqualBooks({ estimated: ["backup"] });
   });
 
+  it("is begun again by the same model when the others fail", async () => {
+    const model = await desk.freshModel();
+    const again = { chunks: speech("again") };
+    desk.respond({ [model]: inTurn(breaking(model, { kind: "cut", after: SEEN }), again), backup: serverError(503) });
+    expect(await desk.ask({ model })).toMatchObject({ response: textOf("again"), model, outcome: "answered" });
+    expect(desk.attempts()).toEqual({ [model]: 2, backup: 3 });
+    await desk.expectEqualBooks({ estimated: [model] });
+  });
+
   it("stays, with a ticket, when nobody can replace it", async () => {
     const model = await desk.freshModel();
-    desk.respond({ [model]: breaking(model, { kind: "cut", after: SEEN }), backup: serverError(503) });
+    desk.respond({
+      [model]: inTurn(breaking(model, { kind: "cut", after: SEEN }), serverError(503)),
+      backup: serverError(503),
+    });
     const answer = await desk.ask({ model });
     expect(answer.outcome).toBe("ticketed");
     expect(answer.response.startsWith(`${textOf(model, SEEN)}\n\n`)).toBe(true);
     expect(answer.response).toContain(`#${answer.ticket}`);
-    expect(desk.attempts()).toEqual({ [model]: 1, backup: 3 });
-    await desk.expectEqualBooks({ estimated: [model, "backup"] });
+    expect(desk.attempts()).toEqual({ [model]: 1 + 3, backup: 3 });
+    await desk.expectEqualBooks({ estimated: [model] });
   });
 
   it("is rescued once: if the replacement breaks off, too, it ends with its text and a ticket", async () => {
