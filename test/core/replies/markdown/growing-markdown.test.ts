@@ -55,7 +55,8 @@ describe("GrowingMarkdown", () => {
   });
 
   it("knows that the end of a fence may be indented", () => {
-    const text = "Text\n\n```ts\ncode\n  ```\n```\nmore code\n\nalso code\n\nand code\n   ```  \n\nText **x**\n\nText\n";
+    const text =
+      "Text\n\n```ts\ncode\n  ```\n```\nmore code\n\nalso code\n\nand code\n   ```  \n\nText **x**\n\nText\n";
     const growing = new GrowingMarkdown();
     for (let end = 1; end <= text.length; end++) expectSame(growing, text.slice(0, end), true);
   });
