@@ -1,7 +1,7 @@
 import type { Dispatcher } from "undici";
 import { classifyNetworkError, type Problem } from "./classify.ts";
 import { CompletionReader } from "./completion-reader.ts";
-import { isObject } from "./json-fields.ts";
+import { isOfUsedSocket } from "./used-sockets.ts";
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
@@ -97,7 +97,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: Dispatcher.DispatchController, error: unknown): void {
     if (this.isOver) return;
-    this.wasStale = this.status === undefined && isStaleSocket(error);
+    this.wasStale = this.status === undefined && isOfUsedSocket(error);
     this.problem =
       this.status === undefined
         ? classifyNetworkError(error)
@@ -116,10 +116,4 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#wake = undefined;
     wake?.();
   }
-}
-
-/** The other side hung up on a socket that had carried an answer before. */
-function isStaleSocket(error: unknown): boolean {
-  if (!isObject(error) || error.code !== "UND_ERR_SOCKET" || !isObject(error.socket)) return false;
-  return Number(error.socket.bytesRead) > 0;
 }

@@ -8,6 +8,7 @@ import { Exchange } from "./exchange.ts";
 import { parseJson } from "./json-fields.ts";
 import { type Dialect, DialectMemory, learnDialect, toRequestBody } from "./request-body.ts";
 import { parseRetryAfterMs } from "./retry-after.ts";
+import { createWatchedConnector } from "./used-sockets.ts";
 
 export interface EndpointPoolOptions {
   /** Connections, and so requests, at the same time; more wait inside the pool. */
@@ -50,7 +51,7 @@ export function createEndpointPool(options: EndpointPoolOptions): Agent {
     keepAliveTimeout: KEEP_ALIVE_MS,
     headersTimeout: 0,
     bodyTimeout: 0,
-    connect: { timeout: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS },
+    connect: createWatchedConnector(options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS),
   });
 }
 
@@ -180,6 +181,7 @@ class Endpoint {
     return new ModelError(message, {
       ...facts,
       model: this.#name,
+      wasRead: exchange.status === 200,
       receivedCharacters: exchange.reader.receivedCharacters,
       ...(exchange.reader.usage && { usage: exchange.reader.usage }),
       ...(status !== undefined && { status }),

@@ -92,6 +92,8 @@ export interface ModelErrorFacts {
   readonly status?: number;
   /** In how many milliseconds asking again makes sense, as the provider or whoever did not ask it says. */
   readonly retryAfterMs?: number;
+  /** Whether the provider took the request in, and so charges for its prompt; undefined: nobody can tell. */
+  readonly wasRead?: boolean;
   /** Characters of answer that arrived before the failure. */
   readonly receivedCharacters?: number;
   /** What the provider charges for it all the same, if it says so. */

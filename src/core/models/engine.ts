@@ -8,6 +8,7 @@ import type { Ledger } from "../ports/ledger.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { ModelMetrics } from "../ports/metrics.ts";
 import { createBalancedModel } from "./balanced-model.ts";
+import { createBoundedModel } from "./bounded-model.ts";
 import { Breaker, type BreakerState } from "./breaker.ts";
 import { Chains } from "./chains.ts";
 import { createDeadlineModel } from "./deadline-model.ts";
@@ -68,7 +69,7 @@ export function createEngine(parts: EngineParts): Engine {
     return [name, { model: builder.build(name, model), contextTokens: model.contextTokens, doubt }] as const;
   });
   const chains = new Chains(settings, new Map(targets));
-  const limits = { firstTextMs: requestFirstTextMs, requestMs, maxCharacters: MAX_ANSWER_CHARACTERS };
+  const limits = { firstTextMs: requestFirstTextMs, requestMs };
   const chosen = createRelayModel(settings.tiers.complex.models[0], (request, signal, take) =>
     relay(chains.choose(request), chains.complete(request), signal, take),
   );
@@ -157,6 +158,6 @@ class ModelBuilder {
       },
       clock,
     );
-    return meter.measure(timed, { endpoint, key: key.label });
+    return meter.measure(createBoundedModel(timed, MAX_ANSWER_CHARACTERS), { endpoint, key: key.label });
   }
 }

@@ -123,14 +123,16 @@ export class Meter {
     return { cachedInputTokens: 0, ...usage };
   }
 
-  /** Providers bill what they have read and said, also to nobody; they do not bill refusals. */
+  /**
+   * Providers bill what they have read and said, also to nobody; they do not bill refusals. Of one that was silent it is
+   * not known whether it has read anything: it is taken to have.
+   */
   #estimate(attempt: Attempt): TokenCounts {
     const { failure } = attempt;
     const wasRead =
       attempt.firstTextMs !== undefined ||
       failure === undefined ||
-      failure.status === 200 ||
-      failure.reason === "timeout";
+      (failure.facts.wasRead ?? failure.reason === "timeout");
     return {
       inputTokens: wasRead ? this.#input.estimate(attempt.promptTokens) : 0,
       cachedInputTokens: 0,

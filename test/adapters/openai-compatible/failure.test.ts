@@ -101,16 +101,16 @@ describe("a connection that fails", () => {
     await dispatcher.destroy();
   });
 
-  it("because it was stale is repeated once, unseen", async () => {
+  it.each(["close", "reset"] as const)("because it was stale (%s) is repeated once, unseen", async (never) => {
     await endpoint.ask({ text: "Hello" });
     await settle();
-    const { text } = await endpoint.ask({ never: "close" });
+    const { text } = await endpoint.ask({ never });
     expect(text).toContain("You said");
     expect(endpoint.server.requests).toHaveLength(3);
   });
 
-  it("when it is new is not repeated", async () => {
-    expect((await endpoint.ask({ never: "close" })).error?.reason).toBe("network");
+  it.each(["close", "reset"] as const)("when it is new is not repeated (%s)", async (never) => {
+    expect((await endpoint.ask({ never })).error).toMatchObject({ reason: "network", facts: { wasRead: false } });
     expect(endpoint.server.requests).toHaveLength(1);
   });
 });

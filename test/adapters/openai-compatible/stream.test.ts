@@ -203,7 +203,7 @@ describe("an answer that breaks off", () => {
   ] as const)("with the error %j inside fails as %s", async (error, reason, status) => {
     for (const after of [0, 2]) {
       const asked = await endpoint.ask({ text: "Hello there", fault: { kind: "error", after, error } });
-      expect(asked.error).toMatchObject({ reason, status, receivedCharacters: after * 4 });
+      expect(asked.error).toMatchObject({ reason, status, receivedCharacters: after * 4, facts: { wasRead: true } });
     }
   });
 

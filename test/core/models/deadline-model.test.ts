@@ -3,10 +3,9 @@ import { createDeadlineModel } from "../../../src/core/models/deadline-model.ts"
 import type { LanguageModel, ModelEvent } from "../../../src/core/ports/language-model.ts";
 import { describeLanguageModel } from "../../contracts/language-model.contract.ts";
 import { FakeClock } from "../../fakes/fake-clock.ts";
-import { ScriptedModel } from "../../fakes/scripted-model.ts";
 import { asks, failure, hear, never, wrappedHarness } from "./scripted-harness.ts";
 
-const LIMITS = { firstTextMs: 45_000, requestMs: 90_000, maxCharacters: 1000 };
+const LIMITS = { firstTextMs: 45_000, requestMs: 90_000 };
 const text = (words: string): ModelEvent => ({ type: "text-delta", text: words });
 const finish: ModelEvent = { type: "finish", reason: "stop", model: "m" };
 const reset: ModelEvent = { type: "reset" };
@@ -95,22 +94,6 @@ describe("createDeadlineModel", () => {
       [1000, finish],
     ];
     expect(await run(pieces)).toMatchObject({ error: undefined, text: "b" });
-  });
-
-  it("stops an answer that is too long, as its model would have", async () => {
-    const inner = new ScriptedModel("m", () => ["x".repeat(600), "y".repeat(600), "z", finish]);
-    const { events, text: said } = await hear(createDeadlineModel(inner, LIMITS, clock));
-    expect(said).toHaveLength(1200);
-    expect(events.at(-1)).toMatchObject({ type: "finish", reason: "length" });
-    expect(inner.open).toBe(0);
-    expect(clock.sleeping).toBe(0);
-  });
-
-  it("does not count what is void", async () => {
-    const inner = new ScriptedModel("m", () => ["x".repeat(900), reset, "y".repeat(900), finish]);
-    const { events, text: said } = await hear(createDeadlineModel(inner, LIMITS, clock));
-    expect(said).toBe("y".repeat(900));
-    expect(events.at(-1)).toEqual(finish);
   });
 
   it("passes the caller's own abort on as it is", async () => {

@@ -88,6 +88,8 @@ describe("Meter", () => {
     await run(meter, [broken({ model: "m", reason: "timeout" })]);
     await run(meter, [broken({ model: "m", reason: "unavailable", status: 503 })]);
     await run(meter, [broken({ model: "m", reason: "network" })]);
+    await run(meter, [broken({ model: "m", reason: "unavailable", status: 502, wasRead: true })]);
+    await run(meter, [broken({ model: "m", reason: "timeout", wasRead: false })]);
     const usage = { inputTokens: 90, outputTokens: 4 };
     await run(meter, [broken({ model: "m", reason: "malformed", status: 200, usage })]);
     const tokens = ledger.charges.map(({ inputTokens, outputTokens }) => [inputTokens, outputTokens]);
@@ -96,6 +98,8 @@ describe("Meter", () => {
       [100, 0],
       [0, 0],
       [0, 0],
+      [100, 0],
+      [0, 0],
       [90, 4],
     ]);
     expect(reports.map(({ outcome }) => outcome)).toEqual([
@@ -103,6 +107,8 @@ describe("Meter", () => {
       "timeout",
       "unavailable",
       "network",
+      "unavailable",
+      "timeout",
       "malformed",
     ]);
   });

@@ -3,12 +3,15 @@ import { expect } from "vitest";
 import { type FakeModel, startFakeModel } from "../../fakes/model/fake-model-server.ts";
 import { type FakeTelegram, type FakeTelegramOptions, startFakeTelegram } from "../../fakes/telegram/fake-telegram.ts";
 import { createDataDirectory, FrontdeskProcess } from "../../support/frontdesk-process.ts";
+import { type SettingsFile, writeSettings } from "./settings-file.ts";
 
 export const API_KEY = "hs_test_key_that_is_long_enough_0001";
 
 export interface DeskUnderTestOptions {
   readonly telegram?: FakeTelegramOptions;
   readonly env?: Readonly<Record<string, string>>;
+  /** `frontdesk.yaml`. */
+  readonly settings?: SettingsFile;
 }
 
 /** The real program between a fake Telegram and a fake model; it can be killed and started again. */
@@ -37,14 +40,15 @@ export class DeskUnderTest {
   static async start(options: DeskUnderTestOptions = {}): Promise<DeskUnderTest> {
     const telegram = await startFakeTelegram(options.telegram);
     const model = await startFakeModel();
+    const dataDirectory = createDataDirectory();
     const env = {
       TELEGRAM_BOT_TOKEN: telegram.token,
       TELEGRAM_API_ROOT: telegram.root,
       LLM_BASE_URL: model.baseUrl,
       LLM_API_KEY: API_KEY,
+      ...(options.settings && { FRONTDESK_CONFIG: writeSettings(dataDirectory, options.settings) }),
       ...options.env,
     };
-    const dataDirectory = createDataDirectory();
     const frontdesk = await FrontdeskProcess.start({ env, dataDirectory });
     return new DeskUnderTest(telegram, model, env, dataDirectory, frontdesk);
   }

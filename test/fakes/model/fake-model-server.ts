@@ -1,20 +1,21 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { json } from "node:stream/consumers";
-import { chunksOf, type FakeAnswer, type FakeReply, type FakeStatus, type FakeUsage } from "./fake-reply.ts";
+import { FakeBill, type FakeTokens, roughTokens } from "./bill.ts";
+import { chunksOf, type FakeAnswer, type FakeReply, type FakeStatus } from "./fake-reply.ts";
 import { toCompletion, toStreamScript } from "./frames.ts";
 import { Pacers } from "./pacer.ts";
 import { wrongKey } from "./replies.ts";
 import {
   type FakeChatBody,
   type FakeModelRequest,
+  type LedgerLine,
   type OpenRequest,
   RequestLog,
   type WaitOptions,
 } from "./request-log.ts";
+import type { Respond } from "./routes.ts";
 import { StreamPlayer } from "./stream-player.ts";
-
-export type Respond = (request: FakeModelRequest) => FakeReply;
 
 export interface FakeModelOptions {
   /** What `GET /v1/models` lists. */
@@ -23,12 +24,19 @@ export interface FakeModelOptions {
   readonly apiKeys?: readonly string[];
   readonly port?: number;
   readonly respond?: Respond;
+  /** How prompts and answers are counted. Default: about four characters in a token. */
+  readonly tokens?: FakeTokens;
 }
 
 export interface FakeModel {
   /** Ends in `/v1`. */
   readonly baseUrl: string;
   readonly requests: readonly FakeModelRequest[];
+  /**
+   * What the provider charges, by model. Refusals cost nothing. A prompt is charged once an answer with status 200 has
+   * begun or the request was taken and kept waiting; of an answer that broke off, what was really written.
+   */
+  readonly ledger: Readonly<Record<string, LedgerLine>>;
   /** Decides all replies from now on. */
   respond(respond: Respond): void;
   /** Answers the next requests, one reply each; then `respond` decides again. */
@@ -56,6 +64,9 @@ export async function startFakeModel(options: FakeModelOptions = {}): Promise<Fa
   return {
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     requests: desk.log.requests,
+    get ledger() {
+      return desk.log.ledger();
+    },
     respond: (respond) => {
       desk.respond = respond;
     },
@@ -104,14 +115,22 @@ class FakeDesk {
   }
 
   #send(reply: FakeReply, request: OpenRequest, response: ServerResponse): void {
-    if ("never" in reply) {
-      if (reply.never === "headers") return;
+    if ("never" in reply && reply.never === "headers") {
+      request.bill.take();
+    } else if ("never" in reply) {
       this.log.end(request, "cut");
       if (reply.never === "close") response.socket?.destroySoon();
       else response.socket?.resetAndDestroy();
     } else if ("status" in reply) {
-      sendStatus(response, reply);
+      if (reply.status === 200) request.bill.take();
+      if (reply.gate === undefined) sendStatus(response, reply);
+      else
+        response.once(
+          "close",
+          reply.gate.pass(() => sendStatus(response, reply)),
+        );
     } else {
+      request.bill.take(reply);
       afterDelay(reply.headersDelayMs ?? 0, response, () => this.#answer(reply, request, response));
     }
   }
@@ -122,7 +141,7 @@ class FakeDesk {
     const { body } = request;
     const model = answer.model ?? body.model;
     if (body.stream === true) {
-      const usage = body.stream_options?.include_usage === true ? usageOf(answer, body) : undefined;
+      const usage = body.stream_options?.include_usage === true ? request.bill.usage() : undefined;
       const stage = { response, socket, request, log: this.log, pacers: this.pacers };
       new StreamPlayer(stage, answer, toStreamScript(answer, model, usage)).play();
       return;
@@ -130,7 +149,8 @@ class FakeDesk {
     afterDelay(answer.firstDelayMs ?? 0, response, () => {
       request.chunksSent = chunksOf(answer).length;
       request.charactersSent = chunksOf(answer).join("").length;
-      sendText(response, 200, {}, toCompletion(answer, model, usageOf(answer, body)));
+      request.bill.complete();
+      sendText(response, 200, {}, toCompletion(answer, model, request.bill.usage()));
     });
   }
 
@@ -144,6 +164,7 @@ class FakeDesk {
       connection: this.#connectionNumber(incoming.socket),
       chunksSent: 0,
       charactersSent: 0,
+      bill: new FakeBill(this.#options.tokens ?? roughTokens, body),
     };
     this.log.add(request);
     return request;
@@ -166,15 +187,6 @@ class FakeDesk {
     const data = (this.#options.models ?? ["fake-model"]).map((id) => ({ id, object: "model", owned_by: "fake" }));
     return { status: 200, body: { object: "list", data } };
   }
-}
-
-/** About four characters in a token, as a provider would count it if it were asked. */
-function usageOf(answer: FakeAnswer, body: FakeChatBody): FakeUsage | undefined {
-  if (answer.usage === false) return undefined;
-  if (answer.usage !== undefined) return answer.usage;
-  const prompt_tokens = Math.ceil(body.messages.reduce((sum, message) => sum + message.content.length, 0) / 4);
-  const completion_tokens = Math.ceil(chunksOf(answer).join("").length / 4);
-  return { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens };
 }
 
 function afterDelay(ms: number, response: ServerResponse, then: () => void): void {

@@ -62,6 +62,8 @@ export interface FakeStatus {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** Waits for a release. */
+  readonly gate?: Gate;
 }
 
 /** No HTTP answer: `headers` keeps the request open for ever, `close` ends the socket with FIN, `reset` with RST. */

@@ -3,14 +3,16 @@ import { chunksOf, type FakeAnswer, type FakeUsage, type FakeWire } from "./fake
 /** One thing to write: its bytes, already in HTTP chunked coding, and the text in it. */
 export interface Step {
   readonly writes: readonly Buffer[];
-  /** Chunks of text: 1, or 0 for what is not text. */
-  readonly chunks: number;
+  /** Position of the chunk of text that it holds; undefined: what it holds is not text. */
+  readonly chunk?: number;
   readonly characters: number;
 }
 
 export interface StreamScript {
   readonly steps: readonly Step[];
   readonly ending: "end" | "stall" | "cut" | "reset" | "linger";
+  /** Nothing of the answer is missing. */
+  readonly isWhole: boolean;
 }
 
 const CREATED = 1_700_000_000;
@@ -24,17 +26,18 @@ export function toStreamScript(answer: FakeAnswer, model: string, withUsage: Fak
   const steps = [...reasoningSteps(answer, model), ...chunks.slice(0, cutAt)];
   switch (fault?.kind) {
     case "stall":
-      return { steps, ending: "stall" };
+      return { steps, ending: "stall", isWhole: false };
     case "cut":
     case "reset":
-      return { steps, ending: fault.kind };
+      return { steps, ending: fault.kind, isWhole: false };
     case "eof":
-      return { steps, ending: "end" };
+      return { steps, ending: "end", isWhole: false };
     case "error":
-      return { steps: [...steps, toStep(frame({ error: fault.error }) + DONE, wire)], ending: "end" };
+      return { steps: [...steps, toStep(frame({ error: fault.error }) + DONE, wire)], ending: "end", isWhole: false };
     default: {
       const end = tail(answer, model, withUsage);
-      return { steps: end === "" ? steps : [...steps, toStep(end, wire)], ending: answer.linger ? "linger" : "end" };
+      const all = end === "" ? steps : [...steps, toStep(end, wire)];
+      return { steps: all, ending: answer.linger ? "linger" : "end", isWhole: true };
     }
   }
 }
@@ -92,7 +95,11 @@ function textSteps(answer: FakeAnswer, model: string): readonly Step[] {
         answer.wire,
       );
     }
-    return { ...toStep(role + chunkFrame(model, { content: text }), answer.wire), chunks: 1, characters: text.length };
+    return {
+      ...toStep(role + chunkFrame(model, { content: text }), answer.wire),
+      chunk: index,
+      characters: text.length,
+    };
   });
   const byKey = cache.get(chunks) ?? new Map<string, readonly Step[]>();
   byKey.set(key, steps);
@@ -105,7 +112,7 @@ export const commentWrite: Buffer = chunkedCoding(Buffer.from(": keep-alive\n\n"
 
 function toStep(text: string, wire: FakeWire | undefined): Step {
   const bytes = Buffer.from(wire?.lineEnd === undefined ? text : text.replaceAll("\n", wire.lineEnd));
-  return { writes: pieces(bytes, wire).map(chunkedCoding), chunks: 0, characters: 0 };
+  return { writes: pieces(bytes, wire).map(chunkedCoding), characters: 0 };
 }
 
 function pieces(bytes: Buffer, wire: FakeWire | undefined): Buffer[] {

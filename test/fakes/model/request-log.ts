@@ -1,3 +1,5 @@
+import type { FakeBill } from "./bill.ts";
+
 export interface FakeChatBody {
   readonly model: string;
   readonly messages: readonly { readonly role: string; readonly content: string }[];
@@ -20,9 +22,18 @@ export interface FakeModelRequest {
   /** Chunks of text written, and the characters in them. */
   readonly chunksSent: number;
   readonly charactersSent: number;
+  readonly bill: FakeBill;
   /** `finished`: all of the answer was written. `cut`: the server broke off. Unset: still open. */
   readonly ended?: "finished" | "client-closed" | "cut";
   readonly endedAt?: number;
+}
+
+/** What all requests for one model have cost. */
+export interface LedgerLine {
+  /** Refused ones, too. */
+  readonly requests: number;
+  readonly promptTokens: number;
+  readonly completionTokens: number;
 }
 
 export interface WaitOptions {
@@ -76,6 +87,19 @@ export class RequestLog {
       const waiter: Waiter = { check: () => predicate(this.requests), resolve, timer };
       this.#waiters.add(waiter);
     });
+  }
+
+  ledger(): Record<string, LedgerLine> {
+    const lines: Record<string, LedgerLine> = {};
+    for (const { body, bill } of this.requests) {
+      const line = lines[body.model] ?? { requests: 0, promptTokens: 0, completionTokens: 0 };
+      lines[body.model] = {
+        requests: line.requests + 1,
+        promptTokens: line.promptTokens + bill.promptTokens,
+        completionTokens: line.completionTokens + bill.completionTokens,
+      };
+    }
+    return lines;
   }
 
   #settle(waiter: Waiter): void {

@@ -63,7 +63,7 @@ export class StreamPlayer {
       this.#end();
       return;
     }
-    const isTail = step.chunks === 0 && this.#next === this.#script.steps.length;
+    const isTail = step.chunk === undefined && this.#next === this.#script.steps.length;
     this.#busy = true;
     this.#write(step, 0, isTail ? () => this.#end() : then);
   }
@@ -78,7 +78,10 @@ export class StreamPlayer {
     }
     this.#busy = false;
     const { request, log } = this.#stage;
-    request.chunksSent += step.chunks;
+    if (step.chunk !== undefined) {
+      request.chunksSent += 1;
+      request.bill.wrote(step.chunk);
+    }
     request.charactersSent += step.characters;
     log.changed();
     if (then === undefined) return;
@@ -88,7 +91,8 @@ export class StreamPlayer {
 
   #end(): void {
     const { response, socket, request, log } = this.#stage;
-    const { ending } = this.#script;
+    const { ending, isWhole } = this.#script;
+    if (isWhole) request.bill.complete();
     this.#release();
     if (ending === "end") {
       log.end(request, "finished");

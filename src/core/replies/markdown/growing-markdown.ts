@@ -5,6 +5,8 @@ import { parseMarkdown } from "./parse-markdown.ts";
 const FRESH_START = /^(?:#{1,6} )?\p{L}/u;
 /** A fence that stands in nothing, and so ends only with another one. */
 const FENCE = /^(`{3,}(?=[^`]*$)|~{3,})/;
+/** What may end a fence; it may be indented a little, unlike the beginning that is looked for here. */
+const FENCE_END = /^ {0,3}(`{3,}|~{3,})\s*$/;
 const MAYBE_FENCE = /```|~~~/;
 /** A paragraph behind what is finished, so that it is read as something that more follows. */
 const MORE = "X";
@@ -52,7 +54,7 @@ function findFinished(text: string): number {
     const line = text.slice(start, end);
     const mark = FENCE.exec(line)?.[1];
     if (fence !== undefined) {
-      if (mark !== undefined && mark === line.trimEnd() && mark.startsWith(fence)) fence = undefined;
+      if (FENCE_END.exec(line)?.[1]?.startsWith(fence) === true) fence = undefined;
     } else if (mark !== undefined) {
       fence = mark;
     } else if (MAYBE_FENCE.test(line)) {

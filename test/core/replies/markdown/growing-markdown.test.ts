@@ -54,6 +54,13 @@ describe("GrowingMarkdown", () => {
     expectSame(growing, "Short", false);
   });
 
+  it("knows that the end of a fence may be indented", () => {
+    const text =
+      "Text\n\n```ts\ncode\n  ```\n```\nmore code\n\nalso code\n\nand code\n   ```  \n\nText **x**\n\nText\n";
+    const growing = new GrowingMarkdown();
+    for (let end = 1; end <= text.length; end++) expectSame(growing, text.slice(0, end), true);
+  });
+
   it("leaves fences, lists and quotes open that more lines belong to", () => {
     const text = "```js\n\nText\n\nMore\n```\n\n- a\n\n  ```\n\nB\n\n  ```\n\n> q\n\nEnd\n\nText\n";
     const growing = new GrowingMarkdown();
