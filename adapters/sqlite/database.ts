@@ -11,6 +11,8 @@ const QUICK_SYNC_MS = 1;
 const MAX_PAUSE_MS = 20;
 /** So many jobs do not wait for the end of the turn: what follows from them begins while others are still asking. */
 const ENOUGH_JOBS = 25;
+/** A write that nobody waits for is on its way to the disk within this time. */
+const SOON_MS = 10;
 /** More jobs than this wait for the next transaction, so that none of them holds up the event loop for long. */
 const MAX_JOBS = 250;
 /** After so many jobs the log is copied into the file as soon as nothing was written for a while. */
@@ -32,6 +34,7 @@ export class Database {
   /** Jobs since the log was last copied, about. */
   #uncopied = 0;
   #quiet: NodeJS.Timeout | undefined;
+  #soon: NodeJS.Timeout | undefined;
   readonly #begin: StatementSync;
   readonly #end: StatementSync;
   readonly #savepoint: StatementSync;
@@ -55,12 +58,20 @@ export class Database {
    * rejects with what it threw; it may be run a second time to find out.
    */
   write<T>(work: () => T): Promise<T> {
-    if (this.#closed) return Promise.reject(new Error("the store is closed"));
-    return new Promise<T>((resolve, reject) => {
-      this.#jobs.push({ work, resolve: resolve as (value: unknown) => void, reject });
-      if (this.#jobs.length === ENOUGH_JOBS && this.#restMs() <= 0) queueMicrotask(() => this.#commit());
-      else this.#schedule();
-    });
+    const written = this.#add(work);
+    if (this.#jobs.length === ENOUGH_JOBS && this.#restMs() <= 0) queueMicrotask(() => this.#commit());
+    else this.#schedule();
+    return written;
+  }
+
+  /** The same for what nobody waits for: it goes with the next transaction, whose it may be, or soon by itself. */
+  writeSoon<T>(work: () => T): Promise<T> {
+    if (this.#closed) return this.#add(work);
+    this.#soon ??= setTimeout(() => {
+      this.#soon = undefined;
+      this.#commit();
+    }, SOON_MS);
+    return this.#add(work);
   }
 
   /** Commits what was asked for and closes the file. Later writes are rejected. */
@@ -68,7 +79,15 @@ export class Database {
     if (this.#closed) return;
     while (this.#jobs.length > 0) this.#commit();
     this.#closed = true;
+    clearTimeout(this.#soon);
     this.sqlite.close();
+  }
+
+  #add<T>(work: () => T): Promise<T> {
+    if (this.#closed) return Promise.reject(new Error("the store is closed"));
+    return new Promise<T>((resolve, reject) => {
+      this.#jobs.push({ work, resolve: resolve as (value: unknown) => void, reject });
+    });
   }
 
   #schedule(): void {

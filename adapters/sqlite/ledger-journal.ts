@@ -9,6 +9,8 @@ interface Batch<Account> {
   /** By id; undefined: settled. */
   readonly reservations: Map<string, Reservation | undefined>;
   readonly charges: Charge[];
+  /** When the last of the accounts changed. */
+  changedAt: number;
   written: Promise<void> | undefined;
 }
 
@@ -45,6 +47,7 @@ export class LedgerJournal<Account extends AccountRecord> {
     this.#open.reservations.set(reservation.id, undefined);
     this.#open.charges.push(charge);
     for (const account of accounts) this.#open.accounts.add(account);
+    this.#open.changedAt = this.#options.now();
     void this.flush();
   }
 
@@ -58,7 +61,7 @@ export class LedgerJournal<Account extends AccountRecord> {
 
   async #write(batch: Batch<Account>): Promise<void> {
     try {
-      await this.#database.write(() => {
+      await this.#database.writeSoon(() => {
         // If this transaction is tried again, then at once: nothing can have changed in between.
         this.#open = createBatch();
         this.#save(batch);
@@ -70,9 +73,8 @@ export class LedgerJournal<Account extends AccountRecord> {
     }
   }
 
-  #save({ accounts, reservations, charges }: Batch<Account>): void {
-    const now = this.#options.now();
-    for (const account of accounts) this.#tables.saveAccount(account, now);
+  #save({ accounts, reservations, charges, changedAt }: Batch<Account>): void {
+    for (const account of accounts) this.#tables.saveAccount(account, changedAt);
     for (const [id, reservation] of reservations) {
       if (reservation === undefined) this.#tables.dropReservation(id);
       else this.#tables.saveReservation(reservation);
@@ -89,9 +91,10 @@ export class LedgerJournal<Account extends AccountRecord> {
       if (!open.reservations.has(id)) open.reservations.set(id, reservation);
     }
     open.charges.push(...batch.charges);
+    open.changedAt = Math.max(open.changedAt, batch.changedAt);
   }
 }
 
 function createBatch<Account>(): Batch<Account> {
-  return { accounts: new Set(), reservations: new Map(), charges: [], written: undefined };
+  return { accounts: new Set(), reservations: new Map(), charges: [], changedAt: 0, written: undefined };
 }

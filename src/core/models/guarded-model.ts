@@ -17,8 +17,10 @@ export function createGuardedModel(model: LanguageModel, breaker: Breaker): Lang
         return take(event);
       });
     } catch (error) {
-      if (error instanceof ModelError && error.isCounted) permit.failed();
-      throw error;
+      if (!(error instanceof ModelError && error.isCounted)) throw error;
+      permit.failed();
+      // Whoever thinks of trying again should know that it would be refused.
+      throw breaker.state === "open" ? error.with({ retryAfterMs: breaker.restMs }) : error;
     } finally {
       permit.left();
     }

@@ -61,6 +61,20 @@ describe("Database", () => {
     expect(events[0]).toBe("25 on disk");
   });
 
+  it("takes a write that nobody waits for along with the next transaction, or makes one for it soon", async () => {
+    const before = countWalCommits(path);
+    const statement = database.sqlite.prepare("INSERT INTO line (value) VALUES (?)");
+    const soon = database.writeSoon(() => statement.run("soon"));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(onDisk()).toEqual([]);
+    await insert("now");
+    await soon;
+    expect(onDisk()).toEqual(["soon", "now"]);
+    expect(countWalCommits(path) - before).toBe(1);
+    await database.writeSoon(() => statement.run("later"));
+    expect(onDisk()).toEqual(["soon", "now", "later"]);
+  });
+
   it("copies a long log into the file when nothing is written for a while", async () => {
     await Promise.all(Array.from({ length: 1000 }, () => insert("x".repeat(1000))));
     const size = statSync(path).size;
@@ -146,6 +160,15 @@ describe("Database", () => {
     other.close();
     await insert("c");
     expect(onDisk()).toEqual(["c"]);
+  });
+
+  it("commits what nobody waits for before it closes", async () => {
+    const statement = database.sqlite.prepare("INSERT INTO line (value) VALUES (?)");
+    const soon = database.writeSoon(() => statement.run("soon"));
+    database.close();
+    await soon;
+    expect(onDisk()).toEqual(["soon"]);
+    await expect(database.writeSoon(() => statement.run("late"))).rejects.toThrow("closed");
   });
 
   it("commits what was asked for before it closes, and takes nothing afterwards", async () => {
