@@ -14,7 +14,7 @@ export interface Answer {
   /** What people are to look at. */
   readonly ticket?: Ticket;
   /** What the conversation remembers as the assistant's words; undefined: nothing was said. */
-  readonly remembered?: { readonly text: string; readonly cutShort: boolean };
+  readonly remembered?: { readonly text: string; readonly cutShort: boolean; readonly tokens?: number };
 }
 
 type Ended<Kind extends AttemptEnd["kind"]> = Extract<AttemptEnd, { kind: Kind }>;
@@ -23,10 +23,15 @@ type CutReason = Extract<Outcome, { kind: "cut_short" }>["reason"];
 /** Letters, figures, punctuation and signs; what is left are spaces, controls and marks without anything to mark. */
 const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
 
+function isVisible(text: string): boolean {
+  // Nearly every answer has one of these, and looking for them costs next to nothing.
+  return /[0-9A-Za-z]/.test(text) || VISIBLE.test(text);
+}
+
 /** Why people have to take over; undefined: the attempt ended in something that can be said. */
 export function ticketReason(end: AttemptEnd): TicketReason | undefined {
   // A model that says nothing that can be seen has failed, whatever its finish reason.
-  if (end.kind === "complete") return VISIBLE.test(end.text) ? undefined : "model_failed";
+  if (end.kind === "complete") return isVisible(end.text) ? undefined : "model_failed";
   if (end.kind === "interrupted") return undefined;
   const reason = end.error instanceof ModelError ? end.error.reason : undefined;
   if (reason === "content_filter") return undefined;
@@ -68,7 +73,11 @@ function toCompleteAnswer(end: Ended<"complete">, texts: Texts, preface: string)
   return {
     text: preface + end.text,
     outcome: { kind: "answered" },
-    remembered: { text: end.text, cutShort: false },
+    remembered: {
+      text: end.text,
+      cutShort: false,
+      ...(end.textTokens !== undefined && { tokens: end.textTokens }),
+    },
     ...facts,
   };
 }

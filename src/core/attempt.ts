@@ -14,6 +14,8 @@ export type AttemptEnd =
       readonly reason: FinishReason;
       readonly model: string;
       readonly usage: Usage | undefined;
+      /** Of `text`; undefined: not counted. */
+      readonly textTokens: number | undefined;
     }
   /** `failures`: every attempt at a model that has failed, in their order. */
   | {
@@ -56,7 +58,7 @@ export async function runAttempt(options: AttemptOptions, signal: AbortSignal): 
         failures.push(event.error);
         break;
       case "finish":
-        complete = { kind: "complete", text, reason: event.reason, model: event.model, usage: event.usage };
+        complete = toComplete(event, text);
     }
   };
   try {
@@ -71,4 +73,11 @@ export async function runAttempt(options: AttemptOptions, signal: AbortSignal): 
     if (error instanceof ModelError) failures.push(error);
     return { kind: "failed", text, error, failures };
   }
+}
+
+function toComplete(
+  { reason, model, usage, textTokens }: Extract<ModelEvent, { type: "finish" }>,
+  text: string,
+): Extract<AttemptEnd, { kind: "complete" }> {
+  return { kind: "complete", text, reason, model, usage, textTokens };
 }

@@ -251,7 +251,7 @@ export class ConversationWorker {
       ? "undeliverable"
       : await deliver({ surface, ledger, parts: decision.parts, clock, logger, onUnknownCreate, signal });
     const outcome: Outcome = result === "delivered" ? decision.outcome : { kind: "refused", reason: "undeliverable" };
-    const turns = decision.turns.map((turn) => ({ ...turn, tokens: countTokens(turn.text) }));
+    const turns = decision.turns.map((turn) => ({ ...turn, tokens: turn.tokens ?? countTokens(turn.text) }));
     await history.append(this.#conversation, ledger.reply, turns);
     await outbox.finish(lease, ledger.reply, outcome);
     this.#report(batch, outcome);

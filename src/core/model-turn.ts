@@ -97,9 +97,9 @@ export class ModelTurn {
 
   #remembered(answer: Answer): Utterance[] {
     if (answer.remembered === undefined) return [];
-    const { text, cutShort } = answer.remembered;
-    const utterance: Utterance = { role: "assistant", text, at: this.#options.parts.clock.now() };
-    return [cutShort ? { ...utterance, cutShort } : utterance];
+    const { text, cutShort, tokens } = answer.remembered;
+    const at = this.#options.parts.clock.now();
+    return [{ role: "assistant", text, at, ...(tokens !== undefined && { tokens }), ...(cutShort && { cutShort }) }];
   }
 
   #logFailure(end: Extract<AttemptEnd, { kind: "failed" }>): void {

@@ -4,6 +4,8 @@ export interface Utterance {
   readonly text: string;
   /** Epoch milliseconds. */
   readonly at: number;
+  /** Tokens of `text`, where they have been counted already. */
+  readonly tokens?: number;
   /** Only the beginning of what would have been said. */
   readonly cutShort?: true;
 }

@@ -13,6 +13,7 @@ const complete = (text: string, reason: "stop" | "length" | "content_filter" = "
   reason,
   model: "m",
   usage: { inputTokens: 3, outputTokens: 2 },
+  textTokens: 2,
 });
 const failed = (text: string, ...reasons: readonly [ModelErrorReason, ...ModelErrorReason[]]): AttemptEnd => {
   const failures = reasons.map(failure);
@@ -71,7 +72,7 @@ describe("toAnswer", () => {
     expect(toAnswer(complete("Hello **you**\n"), texts, "note ")).toEqual({
       text: "note Hello **you**\n",
       outcome: { kind: "answered" },
-      remembered: { text: "Hello **you**\n", cutShort: false },
+      remembered: { text: "Hello **you**\n", cutShort: false, tokens: 2 },
       model: "m",
       usage: { inputTokens: 3, outputTokens: 2 },
     });

@@ -73,8 +73,8 @@ export class Meter {
     await this.#reserve(attempt, request);
     try {
       await relay(model, request, signal, (event) => {
+        if (event.type === "finish") return take({ ...event, textTokens: attempt.finished(event.usage) });
         if (event.type === "text-delta") attempt.said(event.text);
-        else if (event.type === "finish") attempt.finished(event.usage);
         return take(event);
       });
     } catch (error) {
@@ -168,7 +168,8 @@ class Attempt {
   firstTextMs: number | undefined;
   usage: Usage | undefined;
   failure: ModelError | undefined;
-  #isFinished = false;
+  /** Set when the answer is complete. */
+  #textTokens: number | undefined;
   readonly #clock: Clock;
   readonly #counter: OutputCounter;
 
@@ -181,7 +182,7 @@ class Attempt {
   }
 
   get outputTokens(): number {
-    return this.#counter.tokens;
+    return this.#textTokens ?? this.#counter.tokens;
   }
 
   said(text: string): void {
@@ -189,9 +190,11 @@ class Attempt {
     this.#counter.add(text);
   }
 
-  finished(usage: Usage | undefined): void {
-    this.#isFinished = true;
+  /** Returns the tokens of the whole text. */
+  finished(usage: Usage | undefined): number {
     this.usage = usage;
+    this.#textTokens = this.#counter.tokens;
+    return this.#textTokens;
   }
 
   failed(error: ModelError): void {
@@ -200,7 +203,7 @@ class Attempt {
   }
 
   result(): { outcome: string; firstTextMs: number | undefined; totalMs: number } {
-    const outcome = this.#isFinished ? "success" : (this.failure?.reason ?? "cancelled");
+    const outcome = this.#textTokens !== undefined ? "success" : (this.failure?.reason ?? "cancelled");
     return { outcome, firstTextMs: this.firstTextMs, totalMs: this.#clock.now() - this.startedAt };
   }
 }

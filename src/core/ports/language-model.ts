@@ -53,7 +53,14 @@ export type ModelEvent =
   /** All text of this request so far is void: another attempt starts from nothing. */
   | { readonly type: "reset" }
   /** The answer is complete. Always the last event; a stream without it has failed and throws instead. */
-  | { readonly type: "finish"; readonly reason: FinishReason; readonly model: string; readonly usage?: Usage };
+  | {
+      readonly type: "finish";
+      readonly reason: FinishReason;
+      readonly model: string;
+      readonly usage?: Usage;
+      /** Tokens of the whole text, if somebody has counted them on the way. */
+      readonly textTokens?: number;
+    };
 
 /**
  * Receives the events of an answer, one after the other. The next one is made when what it returns has come to pass; what
