@@ -5,12 +5,6 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
 }
 
-/** The mean without the smallest and the largest value. */
-export function trimmedMean(values: readonly number[]): number {
-  const kept = values.toSorted((a, b) => a - b).slice(1, -1);
-  return kept.reduce((sum, value) => sum + value, 0) / kept.length;
-}
-
 /** The smallest value that `share` of all values do not exceed. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
