@@ -32,9 +32,9 @@ export function createGuardedModel(model: LanguageModel, breaker: Breaker): Lang
  * it lets through has no permit yet.
  */
 export function createGatedModel(model: LanguageModel, breaker: Breaker): LanguageModel {
-  return createRelayModel(model.name, async (request, signal, take) => {
-    if (breaker.state === "open" && request.lastResort !== true) throw resting(model.name, breaker);
-    await relay(model, request, signal, take);
+  return createRelayModel(model.name, (request, signal, take) => {
+    const isShut = breaker.state === "open" && request.lastResort !== true;
+    return isShut ? Promise.reject(resting(model.name, breaker)) : relay(model, request, signal, take);
   });
 }
 

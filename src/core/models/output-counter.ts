@@ -1,4 +1,4 @@
-const PIECE_CHARACTERS = 128;
+const PIECE_CHARACTERS = 96;
 
 /**
  * Counts the tokens of a text that arrives in pieces, without keeping it. Pieces are cut before a space, where a token

@@ -14,7 +14,6 @@ export class Watchdog<Clue extends string> {
   readonly #deadlines: Record<Clue, number>;
   readonly #clues: readonly Clue[];
   readonly #late = new AbortController();
-  readonly #stopped = new AbortController();
   readonly #reason: (clue: Clue) => Error;
   readonly #longestSleepMs: number;
   #followed: AbortSignal | undefined;
@@ -60,14 +59,15 @@ export class Watchdog<Clue extends string> {
     this.#deadlines[clue] = this.#clock.now() + withinMs;
   }
 
+  /** To be called when all that was watched is over: the signal aborts, so that nothing sleeps on for its sake. */
   stop(): void {
     this.#followed?.removeEventListener("abort", this.#abort);
-    this.#stopped.abort(STOPPED);
+    this.#late.abort(STOPPED);
   }
 
   /** An async function would hold more memory for as long as it sleeps. */
   #watch(): void {
-    if (this.#stopped.signal.aborted) return;
+    if (this.#late.signal.aborted) return;
     const [clue, at] = this.#next();
     const left = at - this.#clock.now();
     if (left <= 0) this.#late.abort(this.#reason(clue));
@@ -75,7 +75,7 @@ export class Watchdog<Clue extends string> {
   }
 
   #sleep(ms: number): Promise<void> {
-    return this.#clock.sleep(ms, this.#stopped.signal).then(() => this.#watch());
+    return this.#clock.sleep(ms, this.#late.signal).then(() => this.#watch());
   }
 
   #next(): [clue: Clue, at: number] {
