@@ -17,6 +17,8 @@ export class Key {
   /** It was refused a moment ago although it had worked; the next refusal is believed. */
   doubted = false;
   reported = false;
+  /** How often in a row it was refused for what it is. */
+  refusals = 0;
 
   constructor(label: string, secret: string | undefined) {
     this.label = label;
@@ -38,8 +40,9 @@ export interface KeyRingOptions {
   readonly reread?: () => Promise<readonly string[] | undefined>;
 }
 
-/** A key that is refused for what it is rests this long, unless it is replaced. */
-const REFUSED_MS = 10 * 60_000;
+/** A key that is refused for what it is rests this long, unless it is replaced; with each refusal twice as long. */
+const REFUSED_MS = 60_000;
+const LONGEST_REFUSED_MS = 10 * 60_000;
 /** Some resellers answer 401 when something else is broken: a key that worked just now gets another chance. */
 const RECENTLY_MS = 5 * 60_000;
 const DOUBT_MS = 5000;
@@ -113,6 +116,7 @@ export class KeyRing {
     key.lastGoodAt = now;
     key.doubted = false;
     key.reported = false;
+    key.refusals = 0;
     if (key.freeAt(model) <= now) key.parkedModels.delete(model);
   }
 
@@ -138,14 +142,14 @@ export class KeyRing {
 
   #refuse(key: Key, reason: "credential" | "quota"): void {
     const now = this.#clock.now();
-    // Of calls that had left before the doubt all say the same.
-    if (reason === "credential" && key.doubted && now < key.parkedUntil) return;
+    // Calls that had left before it was sent to rest all say the same.
+    if (now < key.parkedUntil) return;
     if (reason === "credential" && !key.doubted && now - key.lastGoodAt < RECENTLY_MS) {
       key.doubted = true;
       key.parkedUntil = now + DOUBT_MS;
       return;
     }
-    key.parkedUntil = now + REFUSED_MS;
+    key.parkedUntil = now + Math.min(REFUSED_MS * 2 ** key.refusals++, LONGEST_REFUSED_MS);
     if (key.reported) return;
     key.reported = true;
     this.#alerts.raise({ kind: "key_refused", endpoint: this.endpoint, key: key.label, reason });

@@ -154,7 +154,21 @@ describe("KeyRing", () => {
       await clock.advance(5000);
       ring.failed(take(ring), "m", failure("credential"));
       expect(alerts).toHaveLength(1);
-      expect(ring.waitMs("m")).toBe(10 * MINUTE_MS);
+      expect(ring.waitMs("m")).toBe(MINUTE_MS);
+    });
+
+    it("lets it rest twice as long with every refusal, up to ten minutes, until it has worked", async () => {
+      const ring = ringOf(["secret-a"]);
+      const rests: number[] = [];
+      for (let refusal = 0; refusal < 6; refusal++) {
+        ring.failed(take(ring), "m", failure("credential"));
+        rests.push(ring.waitMs("m") / MINUTE_MS);
+        await clock.advance(ring.waitMs("m"));
+      }
+      expect(rests).toEqual([1, 2, 4, 8, 10, 10]);
+      ring.worked(take(ring), "m");
+      ring.failed(take(ring), "m", failure("quota"));
+      expect(ring.waitMs("m")).toBe(MINUTE_MS);
     });
 
     it("takes refusals of calls that were made at the same time for the first one", async () => {
@@ -203,7 +217,7 @@ describe("KeyRing", () => {
       ring.worked(key, "m");
       ring.failed(key, "m", failure("quota"));
       expect(alerts).toHaveLength(1);
-      expect(ring.waitMs("m")).toBe(10 * MINUTE_MS);
+      expect(ring.waitMs("m")).toBe(MINUTE_MS);
     });
   });
 
