@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import type { MonthlyVolume } from "../core/models/monthly-cost.ts";
+import type { MonthlyVolume } from "../core/models/money/monthly-cost.ts";
 
 export const COST_USAGE = `frontdesk cost: what a month costs with each configured model
 

@@ -1,4 +1,4 @@
-import { type MonthlyCost, type MonthlyVolume, monthlyTokens } from "../core/models/monthly-cost.ts";
+import { type MonthlyCost, type MonthlyVolume, monthlyTokens } from "../core/models/money/monthly-cost.ts";
 
 const MICROS = 1_000_000;
 

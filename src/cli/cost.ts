@@ -2,7 +2,7 @@ import { loadConfig } from "../config/config.ts";
 import type { EnvFile } from "../config/engine-sources.ts";
 import type { Variables } from "../config/environment.ts";
 import type { ModelSettings } from "../core/models/engine-settings.ts";
-import { chooseBaseline, monthlyCosts } from "../core/models/monthly-cost.ts";
+import { chooseBaseline, monthlyCosts } from "../core/models/money/monthly-cost.ts";
 import { COST_USAGE, type CostOptions, parseCostOptions } from "./cost-options.ts";
 import { costReport } from "./cost-report.ts";
 

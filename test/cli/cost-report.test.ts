@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { costReport } from "../../src/cli/cost-report.ts";
-import { monthlyCosts } from "../../src/core/models/monthly-cost.ts";
+import { monthlyCosts } from "../../src/core/models/money/monthly-cost.ts";
 
 it("frontdesk cost shows the table and how its figures come about", () => {
   const volume = { conversations: 100_000, messages: 10, tokens: 500, inputShare: 0.3 };

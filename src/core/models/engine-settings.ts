@@ -1,4 +1,4 @@
-import type { Price } from "./prices.ts";
+import type { Price } from "./money/prices.ts";
 
 /** What a request is worth. Chosen for each message; every tier has its own models. */
 export const TIERS = ["faq", "complex", "creative"] as const;

@@ -19,12 +19,12 @@ import { createGatedModel, createGuardedModel } from "./guarded-model.ts";
 import type { Key, KeyRing } from "./key-ring.ts";
 import { createKeyedModel } from "./keyed-model.ts";
 import { createLimitedModel } from "./limited-model.ts";
-import { Meter, type MeterParts } from "./metered-model.ts";
+import { Meter, type MeterParts } from "./money/metered-model.ts";
+import { Spending } from "./money/spending.ts";
 import { createQueuedModel, type Line } from "./queued-model.ts";
 import { createRelayModel, relay } from "./relay.ts";
 import { RetryBudget } from "./retry-budget.ts";
 import { createRetryingModel } from "./retrying-model.ts";
-import { Spending } from "./spending.ts";
 import { createTimedModel } from "./timed-model.ts";
 
 export interface EngineParts {

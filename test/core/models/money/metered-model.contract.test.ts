@@ -1,11 +1,11 @@
 import { expect } from "vitest";
-import { Meter } from "../../../src/core/models/metered-model.ts";
-import { Spending } from "../../../src/core/models/spending.ts";
-import { describeLanguageModel } from "../../contracts/language-model.contract.ts";
-import { FakeClock } from "../../fakes/fake-clock.ts";
-import { silentLogger } from "../../fakes/silent-logger.ts";
-import { NotingLedger } from "./engine-harness.ts";
-import { wrappedHarness } from "./scripted-harness.ts";
+import { Meter } from "../../../../src/core/models/money/metered-model.ts";
+import { Spending } from "../../../../src/core/models/money/spending.ts";
+import { describeLanguageModel } from "../../../contracts/language-model.contract.ts";
+import { FakeClock } from "../../../fakes/fake-clock.ts";
+import { silentLogger } from "../../../fakes/silent-logger.ts";
+import { NotingLedger } from "../engine-harness.ts";
+import { wrappedHarness } from "../scripted-harness.ts";
 
 const noBudgets = {
   customerPerDayMicros: undefined,

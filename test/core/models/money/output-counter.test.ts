@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { countTokens } from "../../../src/core/conversation/token-count.ts";
-import { OutputCounter } from "../../../src/core/models/output-counter.ts";
+import { countTokens } from "../../../../src/core/conversation/token-count.ts";
+import { OutputCounter } from "../../../../src/core/models/money/output-counter.ts";
 
 const TEXTS: Readonly<Record<string, string>> = {
   English:

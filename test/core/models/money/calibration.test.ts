@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { Calibration } from "../../../src/core/models/calibration.ts";
+import { Calibration } from "../../../../src/core/models/money/calibration.ts";
 
 describe("Calibration", () => {
   let calibration: Calibration;

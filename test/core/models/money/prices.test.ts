@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { costMicros } from "../../../src/core/models/prices.ts";
+import { costMicros } from "../../../../src/core/models/money/prices.ts";
 
 const tokens = (inputTokens: number, outputTokens: number, cachedInputTokens = 0) => ({
   inputTokens,

@@ -1,4 +1,4 @@
-import type { ModelSettings } from "./engine-settings.ts";
+import type { ModelSettings } from "../engine-settings.ts";
 import { costMicros, type Price, type TokenCounts } from "./prices.ts";
 
 /** How much is said in a month. */

@@ -1,8 +1,8 @@
-import type { Alerts } from "../ports/alerts.ts";
-import type { Clock } from "../ports/clock.ts";
-import type { Purpose } from "../ports/language-model.ts";
-import type { Account, AccountMove, Charge, Ledger } from "../ports/ledger.ts";
-import type { BudgetSettings } from "./engine-settings.ts";
+import type { Alerts } from "../../ports/alerts.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Purpose } from "../../ports/language-model.ts";
+import type { Account, AccountMove, Charge, Ledger } from "../../ports/ledger.ts";
+import type { BudgetSettings } from "../engine-settings.ts";
 
 export interface SpendingParts {
   readonly ledger: Ledger;

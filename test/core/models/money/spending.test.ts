@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { type PlannedAttempt, Spending } from "../../../src/core/models/spending.ts";
-import type { Alert } from "../../../src/core/ports/alerts.ts";
-import type { Charge } from "../../../src/core/ports/ledger.ts";
-import { FakeClock } from "../../fakes/fake-clock.ts";
-import { MemoryLedger } from "../../fakes/memory-ledger.ts";
+import { type PlannedAttempt, Spending } from "../../../../src/core/models/money/spending.ts";
+import type { Alert } from "../../../../src/core/ports/alerts.ts";
+import type { Charge } from "../../../../src/core/ports/ledger.ts";
+import { FakeClock } from "../../../fakes/fake-clock.ts";
+import { MemoryLedger } from "../../../fakes/memory-ledger.ts";
 
 const BUDGETS = {
   customerPerDayMicros: 1000,

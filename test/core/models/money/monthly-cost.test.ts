@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { chooseBaseline, monthlyCosts, monthlyTokens } from "../../../src/core/models/monthly-cost.ts";
-import type { Price } from "../../../src/core/models/prices.ts";
+import { chooseBaseline, monthlyCosts, monthlyTokens } from "../../../../src/core/models/money/monthly-cost.ts";
+import type { Price } from "../../../../src/core/models/money/prices.ts";
 
 const VOLUME = { conversations: 100_000, messages: 10, tokens: 500, inputShare: 0.3 };
 

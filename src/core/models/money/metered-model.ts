@@ -1,15 +1,15 @@
-import { ModelError } from "../errors.ts";
-import type { Alerts } from "../ports/alerts.ts";
-import type { Clock } from "../ports/clock.ts";
-import type { LanguageModel, ModelRequest, Purpose, TakeEvent } from "../ports/language-model.ts";
-import type { Charge } from "../ports/ledger.ts";
-import type { Logger } from "../ports/logger.ts";
-import type { ModelMetrics } from "../ports/metrics.ts";
-import type { Usage } from "../usage.ts";
+import { ModelError } from "../../errors.ts";
+import type { Alerts } from "../../ports/alerts.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { LanguageModel, ModelRequest, Purpose, TakeEvent } from "../../ports/language-model.ts";
+import type { Charge } from "../../ports/ledger.ts";
+import type { Logger } from "../../ports/logger.ts";
+import type { ModelMetrics } from "../../ports/metrics.ts";
+import type { Usage } from "../../usage.ts";
+import { createRelayModel, relay } from "../relay.ts";
 import { Calibration } from "./calibration.ts";
 import { OutputCounter } from "./output-counter.ts";
 import { costMicros, type Price, type TokenCounts } from "./prices.ts";
-import { createRelayModel, relay } from "./relay.ts";
 import type { Spending } from "./spending.ts";
 
 export interface MeterParts {
