@@ -23,6 +23,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   errorText = "";
   /** Nothing more will come. */
   isOver = false;
+  /** We have broken it off. */
+  isAborted = false;
   problem: Problem | undefined;
   /** The connection was used before and had died by the time of this request: it was never read. */
   wasStale = false;
@@ -34,7 +36,6 @@ export class Exchange implements Dispatcher.DispatchHandler {
   readonly #signal: AbortSignal;
   #controller: Dispatcher.DispatchController | undefined;
   #wake: (() => void) | undefined;
-  #isAborted = false;
 
   /** Aborting `signal` closes the connection, until `detach`. */
   constructor(signal: AbortSignal, asksUsage: boolean) {
@@ -61,15 +62,15 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   /** Closes the connection, now or as soon as there is one. Without effect once the exchange is over. */
   readonly abort = (): void => {
+    this.isAborted = true;
     if (this.isOver) return;
-    this.#isAborted = true;
     this.#controller?.abort(new Error("aborted"));
     this.#end();
   };
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
-    if (this.#isAborted) controller.abort(new Error("aborted"));
+    if (this.isAborted) controller.abort(new Error("aborted"));
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Headers): void {

@@ -35,8 +35,9 @@ export function createTimedModel(model: LanguageModel, clocks: AttemptClocks, cl
   return createRelayModel(model.name, (request, signal, take) => {
     const watchdog = watch(model.name, request, clocks, clock);
     return relay(model, request, watchdog.follow(signal), (event) => {
-      if (event.type !== "progress" || event.kind === "reasoning") watchdog.expect("content", idleMs);
-      watchdog.expect("transport", transportMs);
+      const now = clock.now();
+      if (event.type !== "progress" || event.kind === "reasoning") watchdog.expect("content", idleMs, now);
+      watchdog.expect("transport", transportMs, now);
       return event.type === "progress" ? undefined : take(event);
     }).finally(() => watchdog.stop());
   });

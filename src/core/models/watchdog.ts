@@ -54,9 +54,12 @@ export class Watchdog<Clue extends string> {
 
   readonly #abort = (): void => this.#late.abort(this.#followed?.reason);
 
-  /** Moves one deadline. One that is nearer than the constructor was told of may be noticed late. */
-  expect(clue: Clue, withinMs: number): void {
-    this.#deadlines[clue] = this.#clock.now() + withinMs;
+  /**
+   * Moves one deadline. One that is nearer than the constructor was told of may be noticed late. `now`: for whoever moves
+   * several and has looked at the clock already.
+   */
+  expect(clue: Clue, withinMs: number, now = this.#clock.now()): void {
+    this.#deadlines[clue] = now + withinMs;
   }
 
   /** To be called when all that was watched is over: the signal aborts, so that nothing sleeps on for its sake. */
