@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { toDay } from "../../src/core/day.ts";
 import type { Charge, LedgerRow, Reservation } from "../../src/core/ports/ledger.ts";
 
 /** What the file knows of an account. */
@@ -135,8 +136,4 @@ function toLedgerRow(row: Readonly<Record<string, unknown>>): LedgerRow {
     estimatedMicros: Number(row.estimated_micros),
     unpricedAttempts: Number(row.unpriced_attempts),
   };
-}
-
-function toDay(time: number): string {
-  return new Date(time).toISOString().slice(0, 10);
 }

@@ -1,5 +1,5 @@
 import type { AttemptEnd } from "./attempt.ts";
-import { ModelError } from "./errors.ts";
+import { isForWantOfMoney, ModelError } from "./errors.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Ticket, TicketReason } from "./ports/tickets.ts";
 import type { Texts } from "./replies/texts.ts";
@@ -36,10 +36,7 @@ export function ticketReason(end: AttemptEnd): TicketReason | undefined {
   const reason = end.error instanceof ModelError ? end.error.reason : undefined;
   if (reason === "content_filter") return undefined;
   if (reason === "deadline") return end.text === "" ? "deadline" : undefined;
-  const { failures } = end;
-  const isUnpaid =
-    failures.some((failure) => failure.reason === "budget") && !failures.some(({ wasAsked }) => wasAsked);
-  return isUnpaid ? "budget" : "model_failed";
+  return isForWantOfMoney(end.failures) ? "budget" : "model_failed";
 }
 
 /** The answer that follows from how the model's attempt ended, where no ticket is needed. */
@@ -55,9 +52,8 @@ export function toAnswer(end: AttemptEnd, texts: Texts, preface: string): Answer
 export function toTicketAnswer(end: AttemptEnd, ticket: Ticket, texts: Texts, preface: string): Answer {
   const { number, reason } = ticket;
   const outcome: Outcome = { kind: "ticketed", ticket: number, reason };
-  const said = end.text.trim() === "" ? "" : end.text;
-  if (said === "") return { text: texts.ticketOpened(number), outcome, ticket };
-  return { ...cutText(preface, said, texts.cutWithTicket(number)), outcome, ticket };
+  if (end.text.trim() === "") return { text: texts.ticketOpened(number), outcome, ticket };
+  return { ...cutText(preface, end.text, texts.cutWithTicket(number)), outcome, ticket };
 }
 
 export function refusal(text: string, reason: Extract<Outcome, { kind: "refused" }>["reason"]): Answer {

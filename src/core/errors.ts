@@ -146,6 +146,11 @@ export class ModelError extends FrontdeskError {
   }
 }
 
+/** Whether nobody was asked at all, and money was why. */
+export function isForWantOfMoney(errors: readonly ModelError[]): boolean {
+  return errors.some(({ reason }) => reason === "budget") && !errors.some(({ wasAsked }) => wasAsked);
+}
+
 /** No model of a chain has answered. */
 export class AllModelsFailedError extends FrontdeskError {
   readonly code = "all_models_failed";

@@ -15,27 +15,23 @@ export interface RequestLimits {
 export function createDeadlineModel(model: LanguageModel, limits: RequestLimits, clock: Clock): LanguageModel {
   const { name } = model;
   const { firstTextMs, requestMs } = limits;
-  return createRelayModel(name, async (request, signal, take) => {
+  return createRelayModel(name, (request, signal, take) => {
     const watchdog = new Watchdog(
       clock,
       { text: Math.min(firstTextMs, requestMs), end: requestMs },
       (clue) => new ModelError(`no ${clue} in time`, { model: name, reason: "deadline" }),
     );
     let spoken = false;
-    try {
-      await relay(model, request, watchdog.follow(signal), (event) => {
-        if (event.type === "text-delta") {
-          if (!spoken) watchdog.expect("text", Number.POSITIVE_INFINITY);
-          spoken = true;
-        } else if (event.type === "reset") {
-          spoken = false;
-        } else if (event.type === "queued") {
-          watchdog.expect("text", firstTextMs);
-        }
-        return take(event);
-      });
-    } finally {
-      watchdog.stop();
-    }
+    return relay(model, request, watchdog.follow(signal), (event) => {
+      if (event.type === "text-delta") {
+        if (!spoken) watchdog.expect("text", Number.POSITIVE_INFINITY);
+        spoken = true;
+      } else if (event.type === "reset") {
+        spoken = false;
+      } else if (event.type === "queued") {
+        watchdog.expect("text", firstTextMs);
+      }
+      return take(event);
+    }).finally(() => watchdog.stop());
   });
 }

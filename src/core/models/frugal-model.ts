@@ -1,4 +1,4 @@
-import { AllModelsFailedError } from "../errors.ts";
+import { AllModelsFailedError, isForWantOfMoney } from "../errors.ts";
 import type { KnownAnswers } from "../ports/known-answers.ts";
 import type { LanguageModel, ModelRequest } from "../ports/language-model.ts";
 import { createRelayModel, relay } from "./relay.ts";
@@ -9,19 +9,13 @@ const NAME = "faq";
 export function createFrugalModel(model: LanguageModel, known: KnownAnswers): LanguageModel {
   return createRelayModel(model.name, (request, signal, take) =>
     relay(model, request, signal, take).catch(async (error: unknown) => {
-      const answer = isUnpaid(error) ? known.find(lastQuestion(request)) : undefined;
+      const isUnpaid = error instanceof AllModelsFailedError && isForWantOfMoney(error.errors);
+      const answer = isUnpaid ? known.find(lastQuestion(request)) : undefined;
       if (answer === undefined) throw error;
       await take({ type: "text-delta", text: answer });
       await take({ type: "finish", reason: "stop", model: NAME });
     }),
   );
-}
-
-/** Nobody was asked, and money was why. */
-function isUnpaid(error: unknown): boolean {
-  if (!(error instanceof AllModelsFailedError)) return false;
-  const { errors } = error;
-  return errors.some(({ reason }) => reason === "budget") && errors.every(({ wasAsked }) => !wasAsked);
 }
 
 function lastQuestion(request: ModelRequest): string {

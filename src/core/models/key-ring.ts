@@ -16,8 +16,7 @@ export class Key {
   lastGoodAt = Number.NEGATIVE_INFINITY;
   /** It was refused a moment ago although it had worked; the next refusal is believed. */
   doubted = false;
-  reported = false;
-  /** How often in a row it was refused for what it is. */
+  /** How often in a row it was refused for what it is; the first time is told. */
   refusals = 0;
 
   constructor(label: string, secret: string | undefined) {
@@ -115,7 +114,6 @@ export class KeyRing {
     if (key.parkedUntil > now) return;
     key.lastGoodAt = now;
     key.doubted = false;
-    key.reported = false;
     key.refusals = 0;
     if (key.freeAt(model) <= now) key.parkedModels.delete(model);
   }
@@ -149,9 +147,8 @@ export class KeyRing {
       key.parkedUntil = now + DOUBT_MS;
       return;
     }
-    key.parkedUntil = now + Math.min(REFUSED_MS * 2 ** key.refusals++, LONGEST_REFUSED_MS);
-    if (key.reported) return;
-    key.reported = true;
+    key.parkedUntil = now + Math.min(REFUSED_MS * 2 ** key.refusals, LONGEST_REFUSED_MS);
+    if (key.refusals++ > 0) return;
     this.#alerts.raise({ kind: "key_refused", endpoint: this.endpoint, key: key.label, reason });
   }
 

@@ -37,8 +37,7 @@ async function waitInLine(
 ): Promise<Release> {
   const leave = new AbortController();
   const giveUp = () => leave.abort(new ModelError("the line before it is too long", { model, reason: "overloaded" }));
-  const admittedOrLeft = new AbortController();
-  void clock.sleep(maxWaitMs, admittedOrLeft.signal).then(() => admittedOrLeft.signal.aborted || giveUp());
+  void clock.sleep(maxWaitMs, leave.signal).then(() => leave.signal.aborted || giveUp());
   let news: number | undefined;
   let wake: (admitted: undefined) => void = () => {};
   const onAhead = (ahead: number) => {
@@ -64,9 +63,8 @@ async function waitInLine(
       return release;
     }
   } finally {
-    admittedOrLeft.abort();
+    leave.abort();
     if (!taken) {
-      leave.abort();
       // The slot may have been handed over in the moment in which the reader left.
       admitted.then(
         (release) => release(),

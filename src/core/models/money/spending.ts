@@ -1,3 +1,4 @@
+import { toDay } from "../../day.ts";
 import type { Alerts } from "../../ports/alerts.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Purpose } from "../../ports/language-model.ts";
@@ -38,7 +39,7 @@ export class Spending {
 
   /** Today, as charges and accounts name it. */
   get day(): string {
-    return new Date(this.#parts.clock.now()).toISOString().slice(0, 10);
+    return toDay(this.#parts.clock.now());
   }
 
   /** Undefined: the money is set aside. Otherwise the account that does not have it. */
