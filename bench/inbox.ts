@@ -1,9 +1,6 @@
-import { rmSync } from "node:fs";
-import { openSqliteStore } from "../adapters/sqlite/sqlite-store.ts";
 import type { InboundMessage } from "../src/core/message.ts";
 import type { Inbox } from "../src/core/ports/inbox.ts";
-import { systemClock } from "../src/system-clock.ts";
-import { createDirectory } from "./frontdesk-child.ts";
+import { withStore } from "./real-store.ts";
 import type { Report } from "./report.ts";
 import { median, quantile } from "./statistics.ts";
 import { figure } from "./table.ts";
@@ -22,15 +19,8 @@ interface Round {
 }
 
 /** Messages are accepted one by one, as platforms hand them over; every one is on disk when its call returns. */
-export async function inbox(): Promise<Report> {
-  const directory = createDirectory();
-  const store = await openSqliteStore(directory, {
-    clock: systemClock,
-    holder: "bench",
-    leaseMs: 30_000,
-    lockWaitMs: 1000,
-  });
-  try {
+export function inbox(): Promise<Report> {
+  return withStore(async (store) => {
     const saturated: Round[] = [];
     const offered: Round[] = [];
     for (let round = 0; round <= ROUNDS; round++) {
@@ -41,10 +31,7 @@ export async function inbox(): Promise<Report> {
       offered.push(results[1]);
     }
     return toReport(saturated, offered);
-  } finally {
-    store.close();
-    rmSync(directory, { recursive: true, force: true });
-  }
+  });
 }
 
 /** 200 callers, each with one message after the other, as fast as it goes. */

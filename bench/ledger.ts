@@ -1,8 +1,5 @@
-import { rmSync } from "node:fs";
-import { openSqliteStore } from "../adapters/sqlite/sqlite-store.ts";
 import type { Charge, Ledger, Reservation } from "../src/core/ports/ledger.ts";
-import { systemClock } from "../src/system-clock.ts";
-import { createDirectory } from "./frontdesk-child.ts";
+import { withStore } from "./real-store.ts";
 import type { Report } from "./report.ts";
 import { median, quantile } from "./statistics.ts";
 import { figure } from "./table.ts";
@@ -22,26 +19,13 @@ interface Round {
 }
 
 /** Money is set aside and settled as for attempts at a model; a round ends when all of it is on disk. */
-export async function ledger(): Promise<Report> {
-  const directory = createDirectory();
-  const store = await openSqliteStore(directory, {
-    clock: systemClock,
-    holder: "bench",
-    leaseMs: 30_000,
-    lockWaitMs: 1000,
-    onError: (error) => {
-      throw error;
-    },
-  });
-  try {
+export function ledger(): Promise<Report> {
+  return withStore(async (store) => {
     const rounds: Round[] = [];
     // The first round warms the code up.
     for (let round = 0; round <= ROUNDS; round++) rounds.push(await saturate(store.ledger, round));
     return toReport(rounds.slice(1));
-  } finally {
-    store.close();
-    rmSync(directory, { recursive: true, force: true });
-  }
+  });
 }
 
 /** 200 callers, each with one attempt after the other, as fast as it goes. */

@@ -1,11 +1,8 @@
-import { rmSync } from "node:fs";
-import { openSqliteStore } from "../adapters/sqlite/sqlite-store.ts";
 import { fitWindow } from "../src/core/conversation/context-window.ts";
 import { History } from "../src/core/conversation/history.ts";
 import type { Turn } from "../src/core/turn.ts";
-import { systemClock } from "../src/system-clock.ts";
 import { answerText } from "./answer-text.ts";
-import { createDirectory } from "./frontdesk-child.ts";
+import { withStore } from "./real-store.ts";
 import type { Report } from "./report.ts";
 import { median } from "./statistics.ts";
 import { figure } from "./table.ts";
@@ -21,15 +18,8 @@ const TURN_TOKENS = 300;
 const WINDOW = { systemPrompt: "Be brief.", systemTokens: 3, budgetTokens: SHORT_TURNS * (TURN_TOKENS + 4) + 400 };
 
 /** What a message costs in a long conversation: the window is built from the store, the answered turn goes into it. */
-export async function longConversation(): Promise<Report> {
-  const directory = createDirectory();
-  const store = await openSqliteStore(directory, {
-    clock: systemClock,
-    holder: "bench",
-    leaseMs: 30_000,
-    lockWaitMs: 1000,
-  });
-  try {
+export function longConversation(): Promise<Report> {
+  return withStore(async (store) => {
     const history = new History(store.values("history"));
     await fill(history, "short", SHORT_TURNS);
     await fill(history, "long", LONG_TURNS);
@@ -51,10 +41,7 @@ export async function longConversation(): Promise<Report> {
         { what: "long conversation: cost, times a short one's", value: ratio, unit: "×", target: { atMost: 1.15 } },
       ],
     };
-  } finally {
-    store.close();
-    rmSync(directory, { recursive: true, force: true });
-  }
+  });
 }
 
 async function fill(history: History, conversation: string, turns: number): Promise<void> {
