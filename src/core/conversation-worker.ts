@@ -10,6 +10,7 @@ import type { Outcome } from "./outcome.ts";
 import type { Lease, WaitingMessage } from "./ports/inbox.ts";
 import type { Decision, StoredReply } from "./ports/outbox.ts";
 import type { StopReason, Surface } from "./ports/platform.ts";
+import type { Ticket } from "./ports/tickets.ts";
 import { roomForWords } from "./prompt.ts";
 import { deliver, firstCreate } from "./replies/delivery.ts";
 import { PartLedger } from "./replies/part-ledger.ts";
@@ -234,6 +235,7 @@ export class ConversationWorker {
     };
     const create = firstCreate(ledger, decision.parts);
     await this.#parts.outbox.decide(lease, ledger.reply, decision, create);
+    if (ticket !== undefined) this.#tellTicket(ticket);
     if (create !== undefined) ledger.announced(create);
     await quiet;
     await this.#deliver(reply, decision);
@@ -256,6 +258,11 @@ export class ConversationWorker {
     await outbox.finish(lease, ledger.reply, outcome);
     this.#report(batch, outcome);
     surface.settled?.({ ...decision, outcome });
+  }
+
+  #tellTicket({ number, reason }: Ticket): void {
+    const facts = { conversation: this.#conversation, ticket: number, reason };
+    this.#parts.logger.warn(facts, "a ticket waits for people");
   }
 
   #report(batch: readonly WaitingMessage[], outcome: Outcome): void {

@@ -23,6 +23,7 @@ describe("Desk", () => {
   const clock = new FakeClock();
   let store: Store;
   let platform: FakePlatform;
+  const warnings: object[] = [];
   afterEach(() => store.close());
 
   function open(model: ScriptedModel, settings: Partial<DeskSettings> = {}, previews: PreviewKind = "none"): Desk {
@@ -35,7 +36,7 @@ describe("Desk", () => {
       countTokens: (text) => text.length,
       surface: (_name, addresses) => platform.surface(addresses),
       clock,
-      logger: silentLogger,
+      logger: { ...silentLogger, warn: (facts, message) => void warnings.push({ ...facts, message }) },
       metrics: noMetrics,
       settings: {
         systemPrompt: "Help.",
@@ -178,6 +179,13 @@ describe("Desk", () => {
       await rest(desk);
       expect(shown()).toEqual([expect.stringMatching(/^Xin lỗi.*#1/)]);
       expect(await outcomeOf("a")).toEqual({ kind: "ticketed", ticket: 1, reason: "model_failed" });
+      const warning = {
+        conversation: "fake:1",
+        ticket: 1,
+        reason: "model_failed",
+        message: "a ticket waits for people",
+      };
+      expect(warnings).toContainEqual(warning);
       expect(await store.tickets.open()).toMatchObject([
         {
           number: 1,
