@@ -34,7 +34,7 @@ export async function deliver(options: DeliveryOptions): Promise<"delivered" | "
     const creates = next < parts.length && ledger.part(next) === undefined;
     await ledger.record(position, { state: "delivered", ref }, creates ? next : undefined);
   }
-  await removeLeftOver(options);
+  await removePreviews(options, parts.length);
   return "delivered";
 }
 
@@ -60,7 +60,11 @@ async function deliverPart(options: DeliveryOptions, position: number, part: Par
       const action = nextAction(error, payload);
       options.logger.warn({ error, operation: error.operation, action }, "a final could not be delivered yet");
       if (action === "give_up") return undefined;
-      if (action === "create") ledger.forget(position);
+      if (action === "create") {
+        ledger.forget(position);
+        // The new message will stand below everything that is shown: what comes after it must be made anew as well.
+        await removePreviews(options, position + 1);
+      }
       if (action === "plain") payload = { text: payload.text };
       if (action === "wait") {
         await options.clock.sleep(error instanceof PlatformRateLimitedError ? error.retryAfterMs : pause, signal);
@@ -88,14 +92,15 @@ function nextAction(error: PlatformError, part: Part): "wait" | "plain" | "creat
   return part.format === undefined ? "give_up" : "plain";
 }
 
-/** Previews that the final text no longer needs. Best effort: they are not part of the answer. */
-async function removeLeftOver(options: DeliveryOptions): Promise<void> {
-  const { surface, ledger, parts, signal, logger } = options;
-  for (let position = parts.length; position < ledger.count; position++) {
+/** Takes previews away, from one part to the last. Best effort: one that cannot be removed stays known and is edited. */
+async function removePreviews(options: DeliveryOptions, from: number): Promise<void> {
+  const { surface, ledger, signal, logger } = options;
+  for (let position = from; position < ledger.count; position++) {
     const ref = ledger.ref(position);
     if (ref === undefined || surface.remove === undefined) continue;
     try {
       await surface.remove(ref, signal);
+      ledger.forget(position);
     } catch (error) {
       logger.warn({ error }, "a preview that is no longer needed could not be removed");
     }
