@@ -19,6 +19,8 @@ function describe(alert: Alert): string {
       return `${alert.key} of the endpoint ${alert.endpoint} is refused: ${
         alert.reason === "quota" ? "it has no money left" : "put a valid one in its place"
       }`;
+    case "platform_refused":
+      return `${alert.platform} refuses the desk (${alert.code}): ${alert.why}`;
     case "unknown_price":
       return `the price of ${alert.model} is not known, so its cost is not counted: add it under models in frontdesk.yaml`;
   }

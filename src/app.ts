@@ -3,25 +3,24 @@ import { createDemoModel } from "../adapters/demo/demo-model.ts";
 import { createKnownAnswers } from "../adapters/demo/known-answers.ts";
 import { createConnector } from "../adapters/openai-compatible/connector.ts";
 import { openSqliteStore, type Store } from "../adapters/sqlite/sqlite-store.ts";
-import { createTelegramPlatform } from "../adapters/telegram/telegram-platform.ts";
-import { createWebPlatform } from "../adapters/web/web-platform.ts";
 import { createAlerts } from "./alerts.ts";
 import type { Config } from "./config/config.ts";
 import { createAnswers } from "./core/answers.ts";
 import { History } from "./core/conversation/history.ts";
 import { countTokens } from "./core/conversation/token-count.ts";
 import { Desk } from "./core/desk.ts";
-import { COMMAND_DESCRIPTIONS } from "./core/intake/commands.ts";
 import type { Answers } from "./core/ports/answers.ts";
 import type { Clock } from "./core/ports/clock.ts";
 import type { LanguageModel } from "./core/ports/language-model.ts";
 import type { Logger } from "./core/ports/logger.ts";
 import type { Platform } from "./core/ports/platform.ts";
+import type { Foundation } from "./foundation.ts";
 import { createLogger } from "./logger.ts";
 import { createModelEngine, describeModels, type ModelEngine } from "./model-engine.ts";
+import { createChatPlatforms, createWeb } from "./platforms.ts";
 import { createHealthRoutes } from "./server/health-routes.ts";
 import { createHttpServer, type HttpServer } from "./server/http-server.ts";
-import { createPrometheusMetrics, type PrometheusMetrics } from "./server/prometheus-metrics.ts";
+import { createPrometheusMetrics } from "./server/prometheus-metrics.ts";
 import { systemClock } from "./system-clock.ts";
 import { repeat } from "./upkeep.ts";
 import { VERSION } from "./version.ts";
@@ -58,15 +57,6 @@ export interface AppSummary {
   readonly url: string | undefined;
 }
 
-/** What the parts of one app share. */
-interface Foundation {
-  readonly config: Config;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly store: Store;
-  readonly metrics: PrometheusMetrics;
-}
-
 const LEASE_MS = 30_000;
 const LOCK_WAIT_MS = 10_000;
 const SWEEP_EVERY_MS = 5 * 60_000;
@@ -82,7 +72,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const web = overrides.http === false ? undefined : createWeb(foundation, () => answers);
   const platforms = [
     ...(web === undefined ? [] : [web]),
-    ...createTelegram(foundation),
+    ...createChatPlatforms(foundation),
     ...(overrides.platforms ?? []),
   ];
   const engine = createModels(foundation);
@@ -127,40 +117,6 @@ async function createFoundation(config: Config, overrides: AppOverrides): Promis
   const metrics = createPrometheusMetrics();
   metrics.watchDepths(() => store.depths());
   return { config, clock, logger, store, metrics };
-}
-
-function createWeb({ config, store, clock }: Foundation, answers: () => Answers | undefined) {
-  const { limits } = config.settings;
-  return createWebPlatform(
-    {
-      ...config.web,
-      rate: { perSecond: limits.webMessagesPerMinute / 60, burst: limits.webBurst },
-      limits: { messageCharacters: limits.messageCharacters, models: modelsOf(config) },
-      values: store.values("web"),
-      clock,
-    },
-    answers,
-  );
-}
-
-/** Models that a caller may ask for by name. */
-function modelsOf({ engine }: Config): readonly string[] {
-  return engine === undefined ? ["demo"] : Object.keys(engine.settings.models);
-}
-
-function createTelegram({ config, store, clock, logger, metrics }: Foundation): Platform[] {
-  if (config.telegram === undefined) return [];
-  return [
-    createTelegramPlatform({
-      ...config.telegram,
-      ...config.settings.telegram,
-      commands: COMMAND_DESCRIPTIONS,
-      unreachable: store.values("telegram"),
-      clock,
-      logger,
-      onCall: (method, status) => metrics.platformCall("telegram", method, status),
-    }),
-  ];
 }
 
 /** Undefined: no model is connected. */

@@ -16,6 +16,6 @@ export function createKeyValue(store: KeyvStoreAdapter | Map<string, unknown>, n
   return {
     get: (key) => keyv.get(key),
     getMany: (keys) => keyv.getMany(keys),
-    set: (key, value) => keyv.set(key, value),
+    set: (key, value, ttlMs) => keyv.set(key, value, ttlMs),
   };
 }

@@ -39,6 +39,7 @@ export function createTelegramPlatform(options: TelegramOptions): Platform {
 
 class TelegramPlatform implements Platform {
   readonly name = PLATFORM;
+  readonly reports = ["amend", "stop"] as const;
   readonly routes;
   readonly #options: TelegramOptions;
   readonly #api: BotApi;

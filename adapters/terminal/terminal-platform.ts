@@ -38,6 +38,7 @@ export function createTerminalPlatform(options: TerminalOptions): TerminalPlatfo
   const left = Promise.withResolvers<void>();
   return {
     name: TERMINAL,
+    reports: ["stop"],
     left: left.promise,
     leave: () => dialogue.leave(),
     async start(intake) {

@@ -49,6 +49,7 @@ export function createWebPlatform(
   const chat = createChatRoute({ ...options, callerOf, listeners, answers: lateAnswers, intake: () => intake });
   return {
     name: WEB,
+    reports: ["stop"],
     routes: options.page ? [chat, ...createPageRoutes(() => sessions)] : [chat],
     async start(desk) {
       sessions = createSessions(await readSecret(options.values));

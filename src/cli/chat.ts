@@ -65,10 +65,12 @@ async function talk(config: Config, variables: NodeJS.ProcessEnv): Promise<numbe
 }
 
 /** The talk is kept apart from the server's, and leaving does not wait for an answer: the next start gives it. */
-function toChatConfig({ telegram: _, ...config }: Config): Config {
+function toChatConfig({ telegram: _t, slack: _s, whatsapp: _w, ...config }: Config): Config {
   return {
     ...config,
     telegram: undefined,
+    slack: undefined,
+    whatsapp: undefined,
     dataDirectory: join(config.dataDirectory, "terminal"),
     settings: { ...config.settings, shutdownGraceMs: 0 },
   };

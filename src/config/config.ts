@@ -20,6 +20,8 @@ export interface Config {
   /** All models that are known by name and price, also while none is connected. */
   readonly models: Readonly<Record<string, ModelSettings>>;
   readonly telegram: TelegramConfig | undefined;
+  readonly slack: SlackConfig | undefined;
+  readonly whatsapp: WhatsAppConfig | undefined;
   readonly web: { readonly page: boolean; readonly apiKeys: readonly string[] };
   readonly settings: Settings;
   readonly faq: readonly FaqEntry[];
@@ -31,6 +33,27 @@ export interface TelegramConfig {
   readonly webhook?: { readonly url: string; readonly secret: string };
 }
 
+export interface SlackConfig {
+  readonly botToken: string;
+  /** Undefined: only with Socket Mode. */
+  readonly signingSecret?: string;
+  /** Set: Socket Mode. */
+  readonly appToken?: string;
+  /** Web API root, ends in `/api/`; undefined: Slack's own. */
+  readonly apiUrl?: string;
+}
+
+export interface WhatsAppConfig {
+  readonly accessToken: string;
+  readonly phoneNumberId: string;
+  readonly appSecret: string;
+  readonly verifyToken: string;
+  /** Graph API root with its version, without a slash at the end. */
+  readonly graphUrl: string;
+}
+
+/** Source of the version: developers.facebook.com/docs/graph-api/changelog (v26.0: 2026-07-29) */
+const GRAPH_URL = "https://graph.facebook.com/v26.0";
 const WEBHOOK_PATH = "/webhooks/telegram";
 
 /**
@@ -55,6 +78,8 @@ export function loadConfig(variables: Variables, envFile?: EnvFile): Config {
     engine,
     models,
     telegram: toTelegram(environment),
+    slack: toSlack(environment),
+    whatsapp: toWhatsApp(environment),
     web: { page: environment.WEB_CHAT === "on", apiKeys: environment.API_KEYS ?? [] },
     settings: file,
     // The schema proves the shape; it only spells an absent list of tags differently.
@@ -78,6 +103,32 @@ function toTelegram(environment: Environment): TelegramConfig | undefined {
     ...(apiRoot === undefined ? {} : { apiRoot }),
     ...(url === undefined || secret === undefined ? {} : { webhook: { url: withPath(url), secret } }),
   };
+}
+
+function toSlack(environment: Environment): SlackConfig | undefined {
+  const { SLACK_BOT_TOKEN: botToken, SLACK_SIGNING_SECRET: signingSecret } = environment;
+  const { SLACK_APP_TOKEN: appToken, SLACK_API_URL: apiUrl } = environment;
+  if (botToken === undefined) return undefined;
+  return {
+    botToken,
+    ...(signingSecret === undefined ? {} : { signingSecret }),
+    ...(appToken === undefined ? {} : { appToken }),
+    // Without the slash the client would drop the last part of the path.
+    ...(apiUrl === undefined ? {} : { apiUrl: `${withoutSlash(apiUrl)}/` }),
+  };
+}
+
+function toWhatsApp(environment: Environment): WhatsAppConfig | undefined {
+  const { WHATSAPP_ACCESS_TOKEN: accessToken, WHATSAPP_PHONE_NUMBER_ID: phoneNumberId } = environment;
+  const { WHATSAPP_APP_SECRET: appSecret, WHATSAPP_VERIFY_TOKEN: verifyToken } = environment;
+  if (accessToken === undefined || phoneNumberId === undefined) return undefined;
+  if (appSecret === undefined || verifyToken === undefined) return undefined;
+  const graphUrl = withoutSlash(environment.WHATSAPP_GRAPH_URL ?? GRAPH_URL);
+  return { accessToken, phoneNumberId, appSecret, verifyToken, graphUrl };
+}
+
+function withoutSlash(url: string): string {
+  return url.replace(/\/+$/, "");
 }
 
 /** An address without a path gets the one that updates are received at. */

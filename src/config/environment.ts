@@ -48,6 +48,24 @@ const environmentSchema = z.object({
     .string()
     .regex(/^[A-Za-z0-9_-]{1,256}$/, "must have 1 to 256 characters out of A-Z, a-z, 0-9, _ and -")
     .optional(),
+  SLACK_BOT_TOKEN: z
+    .string()
+    .regex(/^xox[a-z][-.]\S+$/, "does not look like a bot token (xoxb-…): copy it from OAuth & Permissions of the app")
+    .optional(),
+  SLACK_SIGNING_SECRET: text,
+  SLACK_APP_TOKEN: z
+    .string()
+    .regex(/^xapp-\S+$/, "does not look like an app-level token (xapp-…): copy it from Basic Information of the app")
+    .optional(),
+  SLACK_API_URL: httpUrl.optional(),
+  WHATSAPP_ACCESS_TOKEN: text,
+  WHATSAPP_PHONE_NUMBER_ID: z
+    .string()
+    .regex(/^\d+$/, "must be the number's id (digits only, not the phone number): copy it from API Setup of the app")
+    .optional(),
+  WHATSAPP_APP_SECRET: text,
+  WHATSAPP_VERIFY_TOKEN: text,
+  WHATSAPP_GRAPH_URL: httpUrl.optional(),
   API_KEYS: list,
   WEB_CHAT: z.enum(["on", "off"], { error: "must be on or off" }).default("on"),
   LOG_LEVEL: z
@@ -77,10 +95,46 @@ export function readEnvironment(variables: Variables): {
   );
   const { value, problems } = parseLeniently(environmentSchema, { ...set });
   const said = problems.map(({ path, message }) => `${path.join(".")}: ${message}`);
-  return { environment: value, problems: [...said, ...webhookProblems(set)] };
+  return { environment: value, problems: [...said, ...togetherProblems(set)] };
 }
 
 /** What is wrong only in combination. Looked for also where single values are wrong, so that all is said at once. */
+function togetherProblems(set: Variables): Problem[] {
+  return [...webhookProblems(set), ...slackProblems(set), ...whatsAppProblems(set)];
+}
+
+function slackProblems(set: Variables): Problem[] {
+  const { SLACK_BOT_TOKEN: bot, SLACK_APP_TOKEN: app, SLACK_SIGNING_SECRET: secret } = set;
+  if (bot === undefined && (app !== undefined || secret !== undefined)) {
+    return [
+      `SLACK_BOT_TOKEN: is missing although ${app === undefined ? "SLACK_SIGNING_SECRET" : "SLACK_APP_TOKEN"} is set: copy it from OAuth & Permissions of the app`,
+    ];
+  }
+  if (bot !== undefined && app === undefined && secret === undefined) {
+    return [
+      "SLACK_SIGNING_SECRET: is missing, and without it anybody could post as Slack: copy it from Basic Information of the app, or set SLACK_APP_TOKEN to use Socket Mode",
+    ];
+  }
+  return [];
+}
+
+const WHATSAPP_SOURCES: Readonly<Record<string, string>> = {
+  WHATSAPP_ACCESS_TOKEN: "make a permanent token for a system user in Business Settings",
+  WHATSAPP_PHONE_NUMBER_ID: "copy it from API Setup of the app",
+  WHATSAPP_APP_SECRET: "copy it from App Settings, Basic; without it anybody could post as WhatsApp",
+  WHATSAPP_VERIFY_TOKEN: "choose a long random word, and enter the same one where the webhook is set up",
+};
+
+/** All of them or none. */
+function whatsAppProblems(set: Variables): Problem[] {
+  const names = Object.keys(WHATSAPP_SOURCES);
+  const there = names.find((name) => set[name] !== undefined);
+  if (there === undefined) return [];
+  return names
+    .filter((name) => set[name] === undefined)
+    .map((name) => `${name}: is missing although ${there} is set: ${WHATSAPP_SOURCES[name]}`);
+}
+
 function webhookProblems(set: Variables): Problem[] {
   const { TELEGRAM_WEBHOOK_URL: url, TELEGRAM_WEBHOOK_SECRET: secret, TELEGRAM_BOT_TOKEN: token } = set;
   const problems: Problem[] = [];

@@ -20,7 +20,13 @@ export const settingsSchema = entry({
   }),
   quietWindowMs: milliseconds(0, 60_000).default(0),
   ...engineSections,
+  replies: section({ allowMentions: flag.default(false) }),
   telegram: section({ callsPerSecond: count.default(30) }),
+  whatsapp: section({
+    messagesPerSecond: count.default(60),
+    paragraphs: flag.default(false),
+    template: entry({ name: text, language: text, withText: flag.default(false) }).optional(),
+  }),
   server: section({ trustProxy: flag.default(false) }),
   shutdownGraceMs: milliseconds(0).default(25_000),
 });

@@ -2,7 +2,7 @@ import { ConversationWorker } from "./conversation-worker.ts";
 import type { DeskParts } from "./desk-parts.ts";
 import { LeaseLostError } from "./errors.ts";
 import type { ConversationId, InboundMessage } from "./message.ts";
-import type { Intake, StopReason } from "./ports/platform.ts";
+import type { Feedback, Intake, Receipt, StopReason } from "./ports/platform.ts";
 
 const HELD_ELSEWHERE_PAUSE_MS = 5000;
 const CRASH_PAUSE_MS = 1000;
@@ -56,6 +56,14 @@ export class Desk implements Intake {
 
   stop(conversation: ConversationId, reason: StopReason): void {
     this.#workers.get(conversation)?.stop(reason);
+  }
+
+  async feedback({ conversation, rating }: Feedback): Promise<void> {
+    this.#parts.logger.info({ conversation, rating }, "a reply was judged");
+  }
+
+  async receipt({ message, status }: Receipt): Promise<void> {
+    this.#parts.logger.debug({ message, status }, "a receipt");
   }
 
   /** A message that ended because its client went away is to be answered after all. False: it did not end so. */

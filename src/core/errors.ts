@@ -200,21 +200,18 @@ export class PlatformUnavailableError extends PlatformError {
   }
 }
 
+export type RejectionReason = "blocked" | "gone" | "format" | "closed" | "other";
+
 /** The platform refuses this call for good. */
 export class PlatformRejectedError extends PlatformError {
   readonly code = "platform_rejected";
   /**
    * `blocked`: the person or chat cannot be written to. `gone`: the message to edit does not exist any more.
-   * `format`: the markup is refused; plain text may pass. `other`: anything else.
+   * `format`: the markup is refused; plain text may pass. `closed`: the platform takes nothing for this person now, and
+   * people must find another way. `other`: anything else.
    */
-  readonly reason: "blocked" | "gone" | "format" | "other";
-  constructor(
-    platform: string,
-    operation: string,
-    reason: "blocked" | "gone" | "format" | "other",
-    why: string,
-    cause?: unknown,
-  ) {
+  readonly reason: RejectionReason;
+  constructor(platform: string, operation: string, reason: RejectionReason, why: string, cause?: unknown) {
     super(platform, operation, why, cause);
     this.reason = reason;
   }

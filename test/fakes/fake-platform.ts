@@ -67,6 +67,7 @@ const PACING: Pacing = {
 /** A platform in memory. What people see outlives every desk that it is connected to. */
 export class FakePlatform implements Platform {
   readonly name: string;
+  readonly reports = ["amend", "stop", "feedback", "receipt"] as const;
   readonly calls: FakeCall[] = [];
   readonly settled: ReplyResult[] = [];
   readonly #options: FakePlatformOptions;

@@ -15,6 +15,8 @@ export type Alert =
       readonly key: string;
       readonly reason: "credential" | "quota";
     }
+  /** A platform refuses the desk as a whole: its account, its token or its number. `code` is the platform's own. */
+  | { readonly kind: "platform_refused"; readonly platform: string; readonly code: string; readonly why: string }
   /** A model answers whose price is not configured: its cost cannot be counted. */
   | { readonly kind: "unknown_price"; readonly model: string };
 

@@ -3,5 +3,6 @@ export interface KeyValue {
   get<Value>(key: string): Promise<Value | undefined>;
   /** In the order of `keys`. */
   getMany<Value>(keys: string[]): Promise<(Value | undefined)[]>;
-  set(key: string, value: unknown): Promise<boolean>;
+  /** `ttlMs`: forgotten after this time; absent: never. */
+  set(key: string, value: unknown, ttlMs?: number): Promise<boolean>;
 }

@@ -17,6 +17,39 @@ export interface Intake {
    * Nothing happens when there is none.
    */
   stop(conversation: ConversationId, reason: StopReason): void;
+  /**
+   * A person has judged a message of the bot. Resolves when that is durable; the newest judgement of each person counts.
+   * Safe to repeat. Ignored where the message is not known (any more).
+   */
+  feedback(feedback: Feedback): Promise<void>;
+  /**
+   * What became of a message after the platform had taken it. Resolves when that is durable. Receipts may come twice and
+   * out of order: what is further on stays. Ignored where the message is not known (any more).
+   */
+  receipt(receipt: Receipt): Promise<void>;
+}
+
+export interface Feedback {
+  readonly conversation: ConversationId;
+  /** The platform's id of the person, as in `Author.id`. */
+  readonly author: string;
+  /** As `Surface.send` returned it: the same fields with the same values. */
+  readonly message: MessageRef;
+  /** `none`: an earlier judgement is taken back. */
+  readonly rating: "up" | "down" | "none";
+}
+
+/** `sent` < `delivered` < `read`; `failed` is the end, wherever it comes. */
+export type ReceiptStatus = "sent" | "delivered" | "read" | "failed";
+
+export interface Receipt {
+  /** As `Surface.send` returned it: the same fields with the same values. */
+  readonly message: MessageRef;
+  readonly status: ReceiptStatus;
+  /** Of `failed`: the platform's code and what it means, for people. Holds no words of the conversation. */
+  readonly why?: string;
+  /** Epoch milliseconds, by the platform's clock. */
+  readonly at: number;
 }
 
 export type StopReason = "stopped" | "client_gone";
@@ -24,6 +57,8 @@ export type StopReason = "stopped" | "client_gone";
 /** A place where people talk to the desk. One adapter each. */
 export interface Platform {
   readonly name: PlatformName;
+  /** What people and the platform can tell besides messages: the methods of `Intake` that may be called. */
+  readonly reports: readonly Exclude<keyof Intake, "accept">[];
   /** Begins to hand messages over. Throws `ConfigError` when the platform refuses the credentials. */
   start(intake: Intake): Promise<void>;
   /** Stops handing messages over; waits for those under way. Replies can still be sent. */
@@ -71,6 +106,22 @@ export interface Pacing {
   readonly maxPerMinute?: number;
 }
 
+/** As the platform measures it, after it has read the markup. */
+export interface TextLimit {
+  readonly size: number;
+  readonly unit: "UTF-16 units" | "bytes";
+}
+
+/** Finished paragraphs are sent as messages of their own before the whole text is there. */
+export interface Piecemeal {
+  /** No piece before the text has grown for this long. */
+  readonly firstAfterMs: number;
+  /** In UTF-16 units of the source. */
+  readonly minCharacters: number;
+  /** Messages of one reply, the last one included, as far as its length allows. */
+  readonly maxParts: number;
+}
+
 /**
  * Where one reply is shown. What a platform cannot do is absent, never a method that throws.
  *
@@ -79,6 +130,10 @@ export interface Pacing {
  */
 export interface Surface {
   readonly pacing: Pacing;
+  /** The longest text of one message; absent: any length. */
+  readonly limit?: TextLimit;
+  /** Present: a reply that cannot be edited may be sent piece by piece while it grows. See `Piecemeal`. */
+  readonly piecemeal?: Piecemeal;
   /**
    * Cuts and formats text. `preview`: unfinished markup is closed or held back. Parts joined show the whole text.
    * A preview's finished parts do not change when text is added. Empty: there is nothing to be seen (yet).

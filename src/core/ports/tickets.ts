@@ -6,7 +6,9 @@ export type TicketReason =
   /** The money for models is spent. */
   | "budget"
   /** No answer by the deadline. */
-  | "deadline";
+  | "deadline"
+  /** The platform did not bring the answer to the customer. */
+  | "undelivered";
 
 /** One attempt at a model, as staff read it. Holds neither secrets nor words of a conversation. */
 export interface TicketAttempt {

@@ -1,0 +1,47 @@
+import { createTelegramPlatform } from "../adapters/telegram/telegram-platform.ts";
+import { createWebPlatform } from "../adapters/web/web-platform.ts";
+import type { Config } from "./config/config.ts";
+import { COMMAND_DESCRIPTIONS } from "./core/intake/commands.ts";
+import type { Answers } from "./core/ports/answers.ts";
+import type { Platform } from "./core/ports/platform.ts";
+import type { Foundation } from "./foundation.ts";
+
+/** The chat page and its API. `answers`: those of the desk, once there is one. */
+export function createWeb({ config, store, clock }: Foundation, answers: () => Answers | undefined) {
+  const { limits } = config.settings;
+  return createWebPlatform(
+    {
+      ...config.web,
+      rate: { perSecond: limits.webMessagesPerMinute / 60, burst: limits.webBurst },
+      limits: { messageCharacters: limits.messageCharacters, models: modelsOf(config) },
+      values: store.values("web"),
+      clock,
+    },
+    answers,
+  );
+}
+
+/** Models that a caller may ask for by name. */
+function modelsOf({ engine }: Config): readonly string[] {
+  return engine === undefined ? ["demo"] : Object.keys(engine.settings.models);
+}
+
+/** Every platform of the configuration but the web, each with what it needs. */
+export function createChatPlatforms(foundation: Foundation): Platform[] {
+  return [...createTelegram(foundation)];
+}
+
+function createTelegram({ config, store, clock, logger, metrics }: Foundation): Platform[] {
+  if (config.telegram === undefined) return [];
+  return [
+    createTelegramPlatform({
+      ...config.telegram,
+      ...config.settings.telegram,
+      commands: COMMAND_DESCRIPTIONS,
+      unreachable: store.values("telegram"),
+      clock,
+      logger,
+      onCall: (method, status) => metrics.platformCall("telegram", method, status),
+    }),
+  ];
+}
