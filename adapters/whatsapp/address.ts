@@ -1,5 +1,7 @@
 import type { Address, MessageRef } from "../../src/core/message.ts";
 
+export const PLATFORM = "whatsapp";
+
 /** Where a reply goes in WhatsApp. At least one of `to` and `recipient` is there. */
 export interface WhatsAppAddress {
   /** The business's own number, by its id in the Graph API. */
