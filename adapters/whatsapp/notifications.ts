@@ -4,6 +4,7 @@ import type { Logger } from "../../src/core/ports/logger.ts";
 import type { Intake } from "../../src/core/ports/platform.ts";
 import { parseRef, toRef } from "./address.ts";
 import { Conversations, type Identity } from "./conversations.ts";
+import { findCode } from "./error-codes.ts";
 import { authorOf, type Inbound, readMessage, toInbound } from "./inbound.ts";
 import { type Change, type Contact, type Message, readChanges } from "./payload.ts";
 import type { SentWatch } from "./sent-watch.ts";
@@ -47,7 +48,9 @@ export function createNotificationTaker(options: NotificationTakerOptions): Noti
       return;
     }
     const ours = changes.filter((change) => isOurs(change, options));
-    for (const code of ours.flatMap(({ errors }) => errors)) logger.error({ code }, "WhatsApp reports an error");
+    for (const code of ours.flatMap(({ errors }) => errors)) {
+      logger.error({ code, meaning: findCode(code)?.meaning }, "WhatsApp reports an error");
+    }
     const statuses = ours.flatMap((change) => change.statuses);
     const receipts = statuses.flatMap((status) => toReceipt(status) ?? []);
     for (const { message, status } of receipts) watch.arrived(parseRef(message).wamid, status);

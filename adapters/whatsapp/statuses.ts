@@ -1,5 +1,6 @@
 import type { Receipt, ReceiptStatus } from "../../src/core/ports/platform.ts";
 import { toRef } from "./address.ts";
+import { describeCode } from "./error-codes.ts";
 import type { Status } from "./payload.ts";
 
 const STATUSES: ReadonlySet<string> = new Set<ReceiptStatus>(["sent", "delivered", "read", "failed"]);
@@ -12,7 +13,7 @@ export function toReceipt({ id, status, timestamp, errors }: Status): Receipt | 
     message: toRef(id),
     status,
     at: timestamp * 1000,
-    ...(status === "failed" ? { why: code === undefined ? "no reason was given" : `error ${code}` } : {}),
+    ...(status === "failed" ? { why: code === undefined ? "no reason was given" : describeCode(code) } : {}),
   };
 }
 
