@@ -2,20 +2,20 @@ import type { ConversationId, InboundMessage } from "../../src/core/message.ts";
 import type { KeyValue } from "../../src/core/ports/key-value.ts";
 import type { Logger } from "../../src/core/ports/logger.ts";
 import type { Intake } from "../../src/core/ports/platform.ts";
-import { parseRef, toRef } from "./address.ts";
+import { toRef } from "./address.ts";
 import { Conversations, type Identity } from "./conversations.ts";
 import { findCode } from "./error-codes.ts";
 import { authorOf, type Inbound, readMessage, toInbound } from "./inbound.ts";
 import { type Change, type Contact, type Message, readChanges } from "./payload.ts";
-import type { SentWatch } from "./sent-watch.ts";
-import { toReceipt } from "./statuses.ts";
+import { readStatus, type StatusNews, toReceipt } from "./statuses.ts";
 
 export interface NotificationTakerOptions {
   readonly intake: Intake;
   /** What is meant for other numbers of the same account is left out. */
   readonly phoneNumberId: string;
   readonly values: KeyValue;
-  readonly watch: SentWatch;
+  /** Told at once of what has become of messages; `Intake.receipt` is told durably. */
+  readonly onStatus: (news: StatusNews) => void;
   readonly now: () => number;
   readonly logger: Logger;
 }
@@ -36,7 +36,7 @@ interface Heard {
 }
 
 export function createNotificationTaker(options: NotificationTakerOptions): NotificationTaker {
-  const { phoneNumberId, values, watch, logger } = options;
+  const { phoneNumberId, values, onStatus, logger } = options;
   const conversations = new Conversations({ phoneNumberId, values });
 
   return async (body) => {
@@ -51,11 +51,10 @@ export function createNotificationTaker(options: NotificationTakerOptions): Noti
     for (const code of ours.flatMap(({ errors }) => errors)) {
       logger.error({ code, meaning: findCode(code)?.meaning }, "WhatsApp reports an error");
     }
-    const statuses = ours.flatMap((change) => change.statuses);
-    const receipts = statuses.flatMap((status) => toReceipt(status) ?? []);
-    for (const { message, status } of receipts) watch.arrived(parseRef(message).wamid, status);
+    const news = ours.flatMap(({ statuses }) => statuses).flatMap((status) => readStatus(status) ?? []);
+    for (const one of news) onStatus(one);
     await takeMessages(ours, conversations, options);
-    await allOf(receipts.map((receipt) => options.intake.receipt(receipt)));
+    await allOf(news.map((one) => options.intake.receipt(toReceipt(one))));
   };
 }
 

@@ -72,6 +72,8 @@ export const statusSchema = z.object({
   id: z.string().min(1),
   status: z.string(),
   timestamp: z.coerce.number().positive(),
+  /** What the call that made the message had given it along. */
+  biz_opaque_callback_data: name,
   errors: z.array(errorSchema).optional().catch(undefined),
 });
 

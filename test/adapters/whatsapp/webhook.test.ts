@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { createNotificationTaker, type NotificationTaker } from "../../../adapters/whatsapp/notifications.ts";
-import { SentWatch } from "../../../adapters/whatsapp/sent-watch.ts";
+import type { StatusNews } from "../../../adapters/whatsapp/statuses.ts";
 import { createWebhookRoutes } from "../../../adapters/whatsapp/webhook.ts";
 import type { InboundMessage } from "../../../src/core/message.ts";
 import type { RouteRequest } from "../../../src/core/ports/http-route.ts";
@@ -17,13 +17,14 @@ const VERIFY_TOKEN = "a long random word";
 function setUp() {
   const clock = new FakeClock();
   const values = new MemoryValues();
-  const watch = new SentWatch(clock);
+  const told: StatusNews[] = [];
   const logged: string[] = [];
   const log = (facts: object, message: string) => void logged.push(`${message} ${JSON.stringify(facts)}`);
   const logger: Logger = { debug: () => undefined, info: log, warn: log, error: log };
   const desk = new DeskOfTheTest();
   let taker: NotificationTaker | undefined = createNotificationTaker({
-    ...{ intake: desk, phoneNumberId: NUMBER, values, watch, logger },
+    ...{ intake: desk, phoneNumberId: NUMBER, values, logger },
+    onStatus: (news) => void told.push(news),
     now: () => clock.now(),
   });
   const [get, post] = createWebhookRoutes({
@@ -39,7 +40,7 @@ function setUp() {
     return post.handle(request({ body, headers: { "x-hub-signature-256": signature ?? signed } }));
   };
   return {
-    ...{ clock, values, watch, logged, desk, send, post },
+    ...{ values, told, logged, desk, send },
     deliver: (body: unknown) => send(JSON.stringify(body)),
     verify: (query: Record<string, string>) => get.handle(request({ query: new URLSearchParams(query) })),
     close: () => {
@@ -257,11 +258,16 @@ describe("what WhatsApp's webhook brings", () => {
     expect(desk.accepts).toBe(0);
   });
 
-  it("tells whoever waits for a message just sent", async () => {
-    const { deliver, watch } = setUp();
-    const told = watch.until("wamid.HBgLMTY1MDM4Nzk0MzkVAgARGBI4NzE0", 3000);
-    await deliver(fixture("status-sent"));
-    expect(await told).toBe("sent");
+  it("tells the part that sends, also while nothing can be stored", async () => {
+    const { deliver, told, desk } = setUp();
+    desk.fails = true;
+    await deliver(fixture("status-delivered"));
+    await deliver(fixture("status-failed"));
+    const wamid = "wamid.HBgLMTY1MDM4Nzk0MzkVAgARGBI4NzE0";
+    expect(told).toEqual([
+      { wamid, status: "delivered", at: 1_750_030_073_000, callbackId: "reply-7/0" },
+      { wamid, status: "failed", at: 1_750_030_073_000, code: 131026 },
+    ]);
   });
 
   it("keeps one conversation through user ids, hidden numbers and changes of both", async () => {
