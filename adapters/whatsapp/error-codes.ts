@@ -30,8 +30,8 @@ const template = (meaning: string): CodeEntry => ({ action: "ticket", alerts: tr
 const fault = (meaning: string): CodeEntry => ({ action: "stop", alerts: true, meaning });
 
 /**
- * By the `code` of an error of the Graph API, be it an answer or a status `failed`. Subcodes are deprecated and are not
- * read. Source: developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes
+ * By the `code` of an error of the Graph API, be it an answer or a status `failed`.
+ * Source: developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes
  */
 export const ERROR_CODES: Readonly<Record<number, CodeEntry>> = {
   0: account("the access token is not accepted: take a new one for the system user"),
@@ -42,7 +42,7 @@ export const ERROR_CODES: Readonly<Record<number, CodeEntry>> = {
   10: permission,
   17: throttled("the system user makes too many calls"),
   32: throttled("the page makes too many calls"),
-  33: account("the phone number has been deleted: check WHATSAPP_PHONE_NUMBER_ID"),
+  33: account("there is no such phone number, or the token may not use it: check WHATSAPP_PHONE_NUMBER_ID"),
   100: fault("the request has a parameter that WhatsApp does not take"),
   190: account("the access token has expired or was taken back: take a new one for the system user"),
   368: account("the account is blocked for a time because of a violation of WhatsApp's policies"),
@@ -95,11 +95,15 @@ export const ERROR_CODES: Readonly<Record<number, CodeEntry>> = {
   133004: unwell("the server of the phone number is down for a time"),
   133010: account("the phone number is not registered with the Cloud API: register it"),
   133016: throttled("the phone number was registered too often"),
-  135000: unwell("WhatsApp failed because of something in the request that it does not name"),
+  135000: fault("WhatsApp failed because of something in the request that it does not name"),
 };
 
-/** What a code means; undefined: it is not in WhatsApp's list. */
-export function findCode(code: number): CodeEntry | undefined {
+/**
+ * What a code means; undefined: it is not in WhatsApp's list. Subcodes are deprecated; the one that is read says that a
+ * parameter is wrong because what the address names does not exist.
+ */
+export function findCode(code: number, subcode?: number): CodeEntry | undefined {
+  if (code === 100 && subcode === 33) return ERROR_CODES[33];
   if (code >= 200 && code <= 299) return permission;
   return ERROR_CODES[code];
 }
