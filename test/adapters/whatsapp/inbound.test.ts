@@ -60,7 +60,17 @@ describe("what a WhatsApp message means", () => {
   });
 
   it("leaves what is said in groups to others", () => {
-    expect(inboundOf("group")).toMatchObject([{ kind: "foreign" }]);
+    expect(inboundOf("group")).toMatchObject([{ kind: "left out" }]);
+  });
+
+  it.each(["text", "button", "reaction", "edit"])("leaves out a %s that has nothing in it", (type) => {
+    const message = messageSchema.parse({ id: "wamid.1", timestamp: 1, type, from: PHONE });
+    expect(readMessage(message, [])).toMatchObject({ kind: "left out" });
+  });
+
+  it("leaves out what nobody has said", () => {
+    const message = messageSchema.parse({ id: "wamid.1", timestamp: 1, type: "text", text: { body: "boo" } });
+    expect(readMessage(message, [])).toMatchObject({ kind: "left out" });
   });
 
   it("knows people by their number, their user id or both", () => {
