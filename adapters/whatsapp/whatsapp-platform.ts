@@ -100,9 +100,8 @@ class WhatsAppPlatform implements Platform {
 
   async stop(): Promise<void> {
     this.#stop.abort();
-    await this.#connecting;
     this.#take = undefined;
-    await Promise.allSettled(this.#taking);
+    await Promise.allSettled([this.#connecting, ...this.#taking]);
   }
 
   surface(addresses: Parameters<Platform["surface"]>[0]) {

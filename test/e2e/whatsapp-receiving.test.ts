@@ -104,6 +104,28 @@ describe("messages from WhatsApp", () => {
     expect(ann.texts).toEqual(["2 messages", "4 messages", "6 messages", "8 messages"]);
   });
 
+  it("are all answered, each once, when many people's come late, twisted, doubled and heaped up", async () => {
+    const { whatsApp } = desk;
+    const people = Array.from({ length: 40 }, (_, index) => whatsApp.customer(`43660${index + 1000}`));
+    whatsApp.hold();
+    for (const [index, person] of people.entries()) {
+      for (const word of ["alpha", "beta", "gamma"]) whatsApp.says(person, `${word} of ${index}.`);
+    }
+    whatsApp.release({ together: true, reversed: true, copies: 2 });
+    await desk.untilDelivered();
+    whatsApp.redeliver();
+    for (const [index, person] of people.entries()) {
+      const wanted = ["alpha", "beta", "gamma"].map((word) => `${word} of ${index}.`);
+      await whatsApp.waitFor(() => wanted.every((words) => person.texts.join("\n").includes(words)), {
+        describe: () => `${wanted} in ${JSON.stringify(person.texts)}`,
+        timeoutMs: 15_000,
+      });
+      for (const words of wanted) expect(person.texts.join("\n").split(words)).toHaveLength(2);
+    }
+    await desk.untilDelivered();
+    expect(whatsApp.calls.filter(({ status }) => status !== 200)).toEqual([]);
+  });
+
   it("may be commands, presses of buttons, and things that cannot be read", async () => {
     const { whatsApp } = desk;
     whatsApp.opensChat(ann);
