@@ -84,7 +84,7 @@ describe("messages from WhatsApp", () => {
     expect(await desk.untilSeen(ann, 1)).toEqual(["heard: one\ntwo"]);
   });
 
-  it("belong to one conversation while a person's names change", async () => {
+  it("belong to one conversation while a person's names change, also across a restart", async () => {
     const { whatsApp } = desk;
     desk.model.respond(({ body }) => ({ text: `${body.messages.length} messages` }));
     const say = async (text: string, count: number) => {
@@ -95,6 +95,9 @@ describe("messages from WhatsApp", () => {
     await say("before 2026", 1);
     ann.tells = "both";
     await say("with both names", 2);
+    await desk.untilDelivered();
+    await desk.kill();
+    await desk.restart();
     ann.tells = "user id";
     await say("without a number", 3);
     ann.tells = "both";
