@@ -90,6 +90,7 @@ export const ERROR_CODES: Readonly<Record<number, CodeEntry>> = {
   132012: template("the template takes other values than it was given"),
   132015: template("the template is paused because of its quality"),
   132016: template("the template was paused too often and is switched off for good"),
+  132018: template("the template does not take the form of the values that it was given"),
   132068: template("the flow of the template is blocked"),
   132069: template("the flow of the template is throttled"),
   133004: unwell("the server of the phone number is down for a time"),

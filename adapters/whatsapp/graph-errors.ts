@@ -61,11 +61,16 @@ export function toPlatformError(operation: string, error: unknown, retryAfterMs 
     return new PlatformUnavailableError(PLATFORM, operation, "unknown", "failed unexpectedly", error);
   }
   const { action, tooFast } = error.entry;
-  if (action === "alert" || (action === "retry" && tooFast !== undefined)) {
+  if (action === "alert" || tooFast !== undefined) {
     return new PlatformRateLimitedError(PLATFORM, operation, retryAfterMs, "platform", error);
   }
   if (action === "retry") return new PlatformUnavailableError(PLATFORM, operation, "not_done", error.message, error);
   return new PlatformRejectedError(PLATFORM, operation, reasonOf(error), error.message, error);
+}
+
+/** Whether a failed call says something about all the calls that follow. */
+export function isOfAccount(error: unknown): error is GraphError {
+  return error instanceof GraphError && (error.entry.action === "alert" || error.entry.tooFast === "account");
 }
 
 function reasonOf({ entry, code }: GraphError): PlatformRejectedError["reason"] {

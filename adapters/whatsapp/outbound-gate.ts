@@ -2,7 +2,7 @@ import type { Rate } from "../../src/core/limits/keyed-rate.ts";
 import { OutboundBudget } from "../../src/core/limits/outbound-budget.ts";
 import type { Clock } from "../../src/core/ports/clock.ts";
 import { AccountHold } from "./account-hold.ts";
-import { GraphError } from "./graph-errors.ts";
+import { GraphError, isOfAccount } from "./graph-errors.ts";
 import { PAIR_RATE, PairBackoff } from "./pair-rate.ts";
 
 export interface OutboundGateOptions {
@@ -63,7 +63,7 @@ export class OutboundGate {
   failed(pair: string, error: unknown): number {
     if (!(error instanceof GraphError)) return this.undecided();
     const { action, tooFast } = error.entry;
-    if (action === "alert" || tooFast === "account") return this.#hold.refused(error.failure.retryAfterMs);
+    if (isOfAccount(error)) return this.#hold.refused(error.failure.retryAfterMs);
     if (action === "retry" && tooFast === undefined) return this.undecided();
     // Whoever says that one message is one too many, or wrong, has nothing against the account.
     this.#hold.passed();
