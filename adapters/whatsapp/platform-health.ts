@@ -1,0 +1,52 @@
+import type { Alerts } from "../../src/core/ports/alerts.ts";
+import type { Clock } from "../../src/core/ports/clock.ts";
+import { PLATFORM } from "./address.ts";
+import type { CodeEntry } from "./error-codes.ts";
+
+export interface Refusal {
+  /** The call that was refused; `delivery`: it was taken and failed later. */
+  readonly operation: string;
+  /** WhatsApp's code, or the HTTP status where there is none. */
+  readonly code: string;
+  readonly entry: CodeEntry;
+}
+
+const ALERT_EVERY_MS = 3_600_000;
+/** Any call that passes shows that the token is accepted. */
+const OF_THE_TOKEN = /^(?:0|3|10|190|2\d\d|HTTP 40[13])$/;
+
+/** What WhatsApp refuses the desk as a whole, until it does so no more. */
+export class PlatformHealth {
+  readonly #alerts: Alerts;
+  readonly #clock: Clock;
+  /** By code. */
+  readonly #refusals = new Map<string, Refusal>();
+  readonly #alertedAt = new Map<string, number>();
+
+  constructor({ alerts, clock }: { readonly alerts: Alerts; readonly clock: Clock }) {
+    this.#alerts = alerts;
+    this.#clock = clock;
+  }
+
+  /** Tells the people who run this, at most once an hour for each code. Without effect if the code is not for them. */
+  refused(refusal: Refusal): void {
+    const { code, entry } = refusal;
+    if (entry.alerts !== true) return;
+    this.#refusals.set(code, refusal);
+    const now = this.#clock.now();
+    if (now - (this.#alertedAt.get(code) ?? Number.NEGATIVE_INFINITY) < ALERT_EVERY_MS) return;
+    this.#alertedAt.set(code, now);
+    this.#alerts.raise({ kind: "platform_refused", platform: PLATFORM, code, why: entry.meaning });
+  }
+
+  /** A call has passed: what was said against such calls is over. */
+  passed(operation: string): void {
+    for (const [code, refusal] of this.#refusals) {
+      if (refusal.operation === operation || OF_THE_TOKEN.test(code)) this.#refusals.delete(code);
+    }
+  }
+
+  problems(): readonly string[] {
+    return [...this.#refusals].map(([code, { entry }]) => `WhatsApp refuses the desk (${code}): ${entry.meaning}`);
+  }
+}
