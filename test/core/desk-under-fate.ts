@@ -7,8 +7,9 @@ import { Desk } from "../../src/core/desk.ts";
 import type { InboundMessage } from "../../src/core/message.ts";
 import type { LanguageModel } from "../../src/core/ports/language-model.ts";
 import type { Logger } from "../../src/core/ports/logger.ts";
-import { noMetrics } from "../../src/core/ports/metrics.ts";
+import { type Metrics, noMetrics } from "../../src/core/ports/metrics.ts";
 import type { Decision } from "../../src/core/ports/outbox.ts";
+import type { Intake } from "../../src/core/ports/platform.ts";
 import { type FakeClock, settle } from "../fakes/fake-clock.ts";
 import type { FakePlatform } from "../fakes/fake-platform.ts";
 import { silentLogger } from "../fakes/silent-logger.ts";
@@ -25,6 +26,7 @@ export interface FatefulOptions {
   /** What happens with a call of the desk to its store, its platform or its clock. */
   readonly fate?: (operation: string) => Fate;
   readonly logger?: Logger;
+  readonly metrics?: Partial<Metrics>;
 }
 
 /** One finished message, as the store knows it. */
@@ -54,6 +56,11 @@ export class FatefulDesk {
   constructor(options: FatefulOptions) {
     this.#options = options;
     [this.#life, this.#store, this.#desk] = this.#beginLife();
+  }
+
+  /** The desk of the present life, as platforms know it. */
+  get intake(): Intake {
+    return this.#desk;
   }
 
   get store(): Store {
@@ -170,7 +177,7 @@ export class FatefulDesk {
         life.bind(platform.surface(addresses), ["send", "edit", "remove", "draft", "typing"]),
       clock: life.bind(clock, ["sleep"]),
       logger,
-      metrics: { ...noMetrics, unknownCreate: () => void this.unknownCreates++ },
+      metrics: { ...noMetrics, ...this.#options.metrics, unknownCreate: () => void this.unknownCreates++ },
       settings: {
         systemPrompt: "Help.",
         systemTokens: 1,
