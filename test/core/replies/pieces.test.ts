@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { PlatformRateLimitedError, PlatformRejectedError, PlatformUnavailableError } from "../../../src/core/errors.ts";
 import type { Piecemeal, Surface } from "../../../src/core/ports/platform.ts";
+import { parseMarkdown } from "../../../src/core/replies/markdown/parse-markdown.ts";
 import { PartLedger } from "../../../src/core/replies/part-ledger.ts";
 import { wholeReply } from "../../../src/core/replies/pieces.ts";
 import { ProgressiveReply } from "../../../src/core/replies/progressive-reply.ts";
@@ -9,6 +10,7 @@ import { FakeClock, settle } from "../../fakes/fake-clock.ts";
 import { MemoryOutbox } from "../../fakes/memory-outbox.ts";
 import { type RecordingOptions, RecordingSurface } from "../../fakes/recording-surface.ts";
 import { silentLogger } from "../../fakes/silent-logger.ts";
+import { markdown } from "./markdown/arbitrary-markdown.ts";
 
 const PACING = { minIntervalMs: 1000, minNewCharacters: 1, maxWaitMs: 1000, firstCharacters: 1, firstWaitMs: 0 };
 const PIECEMEAL: Piecemeal = { firstAfterMs: 5000, minCharacters: 20, maxParts: 3 };
@@ -195,6 +197,26 @@ describe("a reply that is sent piece by piece", () => {
     reply.clear();
     await say(`${SECOND}\n\nT`);
     expect(sent()).toEqual([SECOND]);
+  });
+
+  it("shows what the whole would show, in Markdown of any kind", async () => {
+    let divided = 0;
+    await fc.assert(
+      fc.asyncProperty(markdown, async (text) => {
+        open({}, { maxParts: 9, minCharacters: 5 });
+        surface.format = (source) => {
+          const document = parseMarkdown(source, { unfinished: false });
+          return document.text === "" ? [] : [{ text: document.text }];
+        };
+        for (let length = 0; length < text.length; length += 40) await say(text.slice(0, length), 1000);
+        const whole = await decide(text);
+        const visible = (shown: string) => shown.replace(/\s/g, "");
+        expect(visible(textsOf(whole).join(""))).toBe(visible(parseMarkdown(text, { unfinished: false }).text));
+        if (whole.parts.length > 1) divided++;
+      }),
+      { numRuns: 300 },
+    );
+    expect(divided).toBeGreaterThan(20);
   });
 
   it("shows the whole text once, wherever it is cut", async () => {
