@@ -139,7 +139,11 @@ export interface Surface {
   readonly pacing: Pacing;
   /** The longest text of one message; absent: any length. */
   readonly limit?: TextLimit;
-  /** Present: a reply that cannot be edited may be sent piece by piece while it grows. See `Piecemeal`. */
+  /**
+   * Present: a reply that cannot be edited may be sent piece by piece while it grows. See `Piecemeal`. A piece is formatted
+   * as a final, since nothing changes it any more, and sent as a preview: it may wait for the end. Not looked at where
+   * there is `edit` or `draft`.
+   */
   readonly piecemeal?: Piecemeal;
   /**
    * Cuts and formats text. `preview`: unfinished markup is closed or held back. Parts joined show the whole text.
