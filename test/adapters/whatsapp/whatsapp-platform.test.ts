@@ -33,7 +33,15 @@ describe("the WhatsApp platform", () => {
 
   function intake(changes: Partial<Intake> = {}): Intake {
     const refuse = () => Promise.reject(new Error("not in this test"));
-    return { accept: refuse, amend: refuse, stop: refuse, feedback: refuse, receipt: refuse, ...changes };
+    return {
+      accept: refuse,
+      amend: refuse,
+      withdraw: refuse,
+      stop: refuse,
+      feedback: refuse,
+      receipt: refuse,
+      ...changes,
+    };
   }
 
   function deliver(platform: ReturnType<typeof create>, text: string) {
