@@ -25,7 +25,12 @@ const maxOpenMention = 32;
  * entities is not documented, so each of them is broken. Only signs are added, which nobody sees. Safe to repeat.
  */
 export function defuseMentions(markdownSource: string): string {
-  return markdownSource.replace(tokenStart, `$&${zeroWidthSpace}`).replace(callingWord, `$&${wordJoiner}`);
+  return defuseCallingWords(markdownSource.replace(tokenStart, `$&${zeroWidthSpace}`));
+}
+
+/** For text whose `<` is escaped: `@channel` is only read. */
+export function defuseCallingWords(text: string): string {
+  return text.replace(callingWord, `$&${wordJoiner}`);
 }
 
 /**
