@@ -33,24 +33,29 @@ const signs: Readonly<Record<Style, string>> = { bold: "*", italic: "_", strike:
 const glue = String.raw`[\p{L}\p{N}\p{M}\u200D*_~\x60]`;
 const glueBefore = new RegExp(`${glue}$`, "u");
 const glueAfter = new RegExp(`^${glue}`, "u");
-/** Emphasis neither begins nor ends with these. */
-const edge = /[\s\u00AD\u200B\u2060*_~`]/;
+/** Code and emphasis neither begin nor end with these. */
+const codeEdge = /[\s\u00AD\u200B\u2060]/;
+const styleEdge = /[\s\u00AD\u200B\u2060*_~`]/;
 
-/** What of the marks can be written on the line. `labelsArePlain`: there is no markup in a link's label. */
+/**
+ * What of the marks can be written on the line. Where a client might read it otherwise, the style is left out.
+ * `labelsArePlain`: there is no markup in a link's label.
+ */
 export function spansOf(line: Line, marks: readonly Mark[], labelsArePlain: boolean): Span[] {
   if (marks.length === 0) return [];
   const links = marks.flatMap((mark) => toLink(line, mark));
   const plainLinks = links.filter(({ saysAddress }) => labelsArePlain || saysAddress);
   const codes = marks
     .filter(({ kind }) => kind === "code")
-    .map((mark): Span => ({ ...clip(line, mark), kind: "code" }))
-    .filter((code) => line.text.slice(code.start, code.end).trim() !== "" && !isGlued(line, code))
-    .filter((code) => !plainLinks.some((link) => overlap(link, code)));
+    .flatMap((mark) => trim(line, clip(line, mark), codeEdge))
+    .filter((code) => !isGlued(line, code) && !plainLinks.some((link) => overlap(link, code)))
+    .map((code): Span => ({ ...code, kind: "code" }));
   const atoms = [...codes, ...plainLinks];
   const styles = (["bold", "italic", "strike"] as const).flatMap((kind) =>
     rangesOf(line, marks, kind)
-      .flatMap((range) => trim(line, range, atoms))
+      .flatMap((range) => trim(line, range, styleEdge, atoms))
       .filter((range) => !isGlued(line, range) && !isAllCode(line, range, codes))
+      .filter((range) => !codes.some((code) => overlap(code, range) && textOf(line, code).includes(signs[kind])))
       .map((range): Span => ({ ...range, kind, sign: signs[kind] })),
   );
   const labelled = links.filter((link) => !plainLinks.includes(link));
@@ -62,7 +67,7 @@ function toLink(line: Line, mark: Mark): (Span & { kind: "link" })[] {
   if (mark.kind !== "link" || mark.url === undefined) return [];
   const range = clip(line, mark);
   const isWhole = range.start === mark.start && range.end === mark.end;
-  const label = line.text.slice(range.start, range.end);
+  const label = textOf(line, range);
   if (label.trim() === "") return [];
   return [
     {
@@ -90,8 +95,8 @@ function clip(line: Line, { start, end }: Range): Range {
   return { start: Math.max(start, line.start), end: Math.min(end, line.end) };
 }
 
-/** Without whitespace and signs at its ends; nothing when that leaves none of it, or when it would cut an atom. */
-function trim(line: Line, range: Range, atoms: readonly Range[]): Range[] {
+/** Without what it cannot begin or end with; nothing when that leaves none of it, or when it would cut an atom. */
+function trim(line: Line, range: Range, edge: RegExp, atoms: readonly Range[] = []): Range[] {
   let { start, end } = range;
   const isAtom = (place: number) => atoms.some((atom) => atom.start <= place && place < atom.end);
   while (start < end && edge.test(line.text.charAt(start)) && !isAtom(start)) start++;
@@ -116,6 +121,10 @@ function isAllCode(line: Line, { start, end }: Range, codes: readonly Range[]): 
     at = code.end;
   }
   return at > start && line.text.slice(at, end).trim() === "";
+}
+
+function textOf({ text }: Line, { start, end }: Range): string {
+  return text.slice(start, end);
 }
 
 function overlap(a: Range, b: Range): boolean {

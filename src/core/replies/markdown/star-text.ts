@@ -18,7 +18,8 @@ const liveInAddress = /(?<![\p{L}\p{N}])[*_~]|[*_~](?![\p{L}\p{N}])|`/gu;
 export function withoutLiveSigns(line: Line, spans: readonly Span[]): string[] {
   const text = line.text.slice(line.start, line.end);
   const units = text.split("");
-  if (text.startsWith(">") || text.startsWith("* ")) units[0] = wordJoiner + text.charAt(0);
+  const isMarked = spans.some(({ kind, start }) => kind !== "link" && start === line.start);
+  if (!isMarked && (text.startsWith(">") || text.startsWith("* "))) units[0] = wordJoiner + text.charAt(0);
   const places = [...text.matchAll(signs)].map(({ index }) => index);
   if (places.length === 0) return units;
   for (const at of places) {
