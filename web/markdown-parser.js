@@ -97,7 +97,7 @@ function parseInline(state) {
  */
 function openInline({ src, tokens }) {
   if (/\n[ \t]*\n[ \t]*$/.test(src)) return undefined;
-  const last = tokens.findLast(({ nesting, type }) => nesting === 0 || type === "tr_close");
+  const last = tokens.findLast(({ nesting, type }) => nesting >= 0 || type === "tr_close");
   return last?.type === "inline" && last.map ? last : undefined;
 }
 

@@ -29,6 +29,22 @@ function coreShows(text: string, isGrowing = false): string {
   return bare(parseMarkdown(text, { unfinished: isGrowing }).text);
 }
 
+function coreText(text: string): string {
+  return parseMarkdown(text, { unfinished: false }).text;
+}
+
+function countStrong(text: string): number {
+  return (
+    toBlocks(text, false)
+      .join("")
+      .match(/<strong>/g)?.length ?? 0
+  );
+}
+
+function isBold({ kind }: { readonly kind: string }): boolean {
+  return kind === "bold";
+}
+
 function bare(text: string): string {
   return text.replace(/[\s•◦▪│─┼—.)]/g, "");
 }
@@ -63,6 +79,28 @@ describe("the page's Markdown", () => {
     expect(different).toEqual([]);
   });
 
+  it.each([
+    ["lines of dashes below text", "Steps:\n-\n\nSteps\n=====\n\nSteps\n---"],
+    ["indented text", "a\n\n    b **c**\n\n\td"],
+    ["definitions of references", "[a]: https://a.co\n\n[a] [b][a]"],
+    ["HTML", "<b>a</b>\n\n<div>\n\nb\n\n</div>"],
+    ["bold beside punctuation", "**Lưu ý:**bạn **注意。**这是 2*(3+4)*5"],
+    ["quotes in quotes", `${">".repeat(60)} **a**`],
+    ["lists in lists", `${"- ".repeat(60)}**a**`],
+    ["a line after a table", "| a |\n|---|\n| b |\nc"],
+    ["letters of two signs", "e\u0301 `e\u0301`"],
+  ])("means the same as elsewhere by %s", (_, text) => {
+    if (!hasTable(text)) expect(shown(text)).toBe(coreShows(text));
+    expect(
+      words(
+        toBlocks(text, false)
+          .map((block) => readHtml(block).text)
+          .join("\n"),
+      ),
+    ).toEqual(words(coreText(text)));
+    expect(countStrong(text)).toBe(parseMarkdown(text, { unfinished: false }).marks.filter(isBold).length);
+  });
+
   it("shows the same words where it has real tables", () => {
     const tables = texts().filter(hasTable);
     const word = (text: string) =>
@@ -72,7 +110,7 @@ describe("the page's Markdown", () => {
           .join("\n"),
       );
     expect(tables.length).toBeGreaterThan(0);
-    for (const text of tables) expect(word(text)).toEqual(words(parseMarkdown(text, { unfinished: false }).text));
+    for (const text of tables) expect(word(text)).toEqual(words(coreText(text)));
   });
 
   it("shows of every beginning no sign of markup that other platforms do not show", () => {

@@ -145,7 +145,7 @@ describe("createWhatsAppFormat, for known texts", () => {
 
   it("shows replies as models write them, while they grow", () => {
     for (const text of fixtures()) {
-      for (let end = 1; end < text.length; end += 61) expectFormatted(text.slice(0, end), "preview");
+      for (let end = 1; end < text.length; end += 149) expectFormatted(text.slice(0, end), "preview");
       expectFormatted(text, "final");
     }
   });
