@@ -45,18 +45,22 @@ export function readHtml(html: string): Read {
   const links: string[] = [];
   const open: string[] = [];
   const numbers: number[] = [];
-  const source = html.replace(/<div class="code-bar">.*?<\/div>/g, "");
+  let barDepth = Number.POSITIVE_INFINITY;
+  const read = (piece: string) => {
+    if (open.length < barDepth) text += piece;
+  };
   const pattern = /<(\/?)([a-z0-9]+)((?: [a-z]+="[^"<>]*")*)>|&(\w+);|[\s\S]/g;
-  for (const [whole, slash, tag, attributes = "", entity] of source.matchAll(pattern)) {
+  for (const [whole, slash, tag, attributes = "", entity] of html.matchAll(pattern)) {
     if (entity !== undefined) {
       const character = entities[entity];
       if (character === undefined) throw new Error(`Unknown entity: ${whole}`);
-      text += character;
+      read(character);
     } else if (tag === undefined) {
       if (/[<>&]/.test(whole)) throw new Error(`A bare ${whole} in ${html}`);
-      text += whole;
+      read(whole);
     } else if (slash === "/") {
       if (open.pop() !== tag) throw new Error(`Not closed in order: ${tag} in ${html}`);
+      if (open.length < barDepth) barDepth = Number.POSITIVE_INFINITY;
       if (tag === "ol" || tag === "ul") numbers.pop();
       if (blocks.includes(tag)) text += "\n";
     } else {
@@ -67,6 +71,7 @@ export function readHtml(html: string): Read {
       if (tag === "li") text += nextNumber(numbers, given.get("value"));
       if (blocks.includes(tag)) text += "\n";
       if (!voids.includes(tag)) open.push(tag);
+      if (given.get("class") === "code-bar") barDepth = open.length;
     }
   }
   if (open.length > 0) throw new Error(`Not closed: ${open.join()}`);

@@ -176,6 +176,13 @@ describe("the page's Markdown", () => {
     "- <details open ontoggle=alert(1)>",
     "> <iframe src=https://a.co></iframe>",
     "[<img src=x onerror=y>](https://a.co/<b>)",
+    '[a](</x?<b>&"c>)',
+    "[](</<img%20src=x>)",
+    "[](https://a.co/%3Cb%3E)",
+    "![<b>x</b>](https://a.co/i)",
+    "![<b>x</b>](/%3Cb%3E)",
+    "![](/%3Cb%3E)",
+    "[![<b>i</b>](https://a.co/x)](https://a.co)",
   ])("lets no HTML of a text through, nor of a beginning of it: %s", (text) => {
     for (const isGrowing of [true, false]) {
       for (let end = 0; end <= text.length; end++) {
