@@ -22,20 +22,19 @@ export type WhatsAppFormat = { readonly body: string };
 /** Cuts and formats the Markdown of one reply while it grows. Text that shows nothing gives no part. */
 export function createWhatsAppFormat(): (text: string, stage: Stage) => Part[] {
   const markdown = new GrowingMarkdown();
-  return (text, stage) => {
-    const document = markdown.parse(text, { unfinished: stage === "preview" });
-    return cut(document)
-      .filter((part) => visible.test(part.text))
-      .map((part): Part & { readonly format: WhatsAppFormat } => ({
-        text: part.text,
-        format: { body: toStarMarkup(part, dialect) },
-      }));
-  };
+  return (text, stage) =>
+    toParts(markdown.parse(text, { unfinished: stage === "preview" })).filter((part) => visible.test(part.text));
 }
 
-function cut(document: Document): readonly Document[] {
-  const isShort = document.text.length <= maxBodyLength && toStarMarkup(document, dialect).length <= maxBodyLength;
-  return isShort ? [document] : splitDocument(document, { maxLength: maxBodyLength, fits });
+function toParts(document: Document): Part[] {
+  const whole = toPart(document);
+  return whole.format.body.length <= maxBodyLength
+    ? [whole]
+    : splitDocument(document, { maxLength: maxBodyLength, fits }).map(toPart);
+}
+
+function toPart(document: Document): Part & { readonly format: WhatsAppFormat } {
+  return { text: document.text, format: { body: toStarMarkup(document, dialect) } };
 }
 
 function fits(part: Document): boolean {

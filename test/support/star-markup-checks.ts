@@ -74,16 +74,19 @@ function namesOf(mark: Mark, text: string, marks: readonly Mark[]): string[] {
   const kind = mark.kind === "heading" ? "bold" : mark.kind;
   if (kind === "pre") return ["pre"];
   if (!styles.includes(kind)) return [`maybe ${kind}`];
-  const others = marks.filter((other) => other !== mark && other.start < mark.end && other.end > mark.start);
+  const inner = text.slice(mark.start, mark.end);
   const isPlain =
-    /^[\p{L}\p{N}][^*_~`\u200b\u2060\u00ad]*$/u.test(text.slice(mark.start, mark.end)) &&
-    /(?:^|\s)$/.test(text.slice(0, mark.start)) &&
-    /^(?:\s|$)/.test(text.slice(mark.end)) &&
-    /[^\s]$/.test(text.slice(mark.start, mark.end)) &&
-    !/\n/.test(text.slice(mark.start, mark.end)) &&
-    others.every((other) => other.kind === "quote");
+    /^[\p{L}\p{N}](?:[^*_~`\n\u200b\u2060\u00ad]*[^\s*_~`\u200b\u2060\u00ad])?$/u.test(inner) &&
+    /^\s?$/.test(text.charAt(mark.start - 1)) &&
+    /^\s?$/.test(text.charAt(mark.end)) &&
+    marks.every(
+      (other) => other === mark || other.kind === "quote" || other.start >= mark.end || other.end <= mark.start,
+    );
   return [isPlain ? kind : `maybe ${kind}`];
 }
+
+/** What is percent-encoded in addresses. */
+const signs: Readonly<Record<string, string>> = { "2A": "*", "5F": "_", "7E": "~", "60": "`", "40": "@" };
 
 /** Without the signs that are there for clients, and with those that stand for others as these. */
 function withoutAids<T extends Meant>(units: readonly T[]): T[] {
@@ -91,11 +94,7 @@ function withoutAids<T extends Meant>(units: readonly T[]): T[] {
   for (let at = 0; at < units.length; at++) {
     const cell = units[at];
     if (!cell || cell.unit === "\u2060") continue;
-    const code = units
-      .slice(at, at + 3)
-      .map(({ unit }) => unit)
-      .join("");
-    const sign = { "%2A": "*", "%5F": "_", "%7E": "~", "%60": "`", "%40": "@" }[code];
+    const sign = cell.unit === "%" ? signs[`${units[at + 1]?.unit}${units[at + 2]?.unit}`] : undefined;
     if (sign !== undefined) at += 2;
     kept.push({ ...cell, unit: sign ?? (cell.unit === "\u02cb" ? "`" : cell.unit) });
   }

@@ -111,14 +111,14 @@ describe("createWhatsAppFormat, for any text", () => {
   it("shows what the text means, within the limit", () => {
     fc.assert(
       fc.property(
-        fc.oneof({ weight: 3, arbitrary: markdown }, longMarkdown, fc.string({ unit: "binary" })),
+        fc.oneof({ weight: 6, arbitrary: markdown }, longMarkdown, fc.string({ unit: "binary" })),
         fc.constantFrom<Stage>("preview", "final"),
         (text, stage) => {
           expectFormatted(text, stage);
           expect(bodies(text, stage)).toEqual(bodies(text, stage));
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
@@ -135,6 +135,19 @@ describe("createWhatsAppFormat, for any text", () => {
   });
 });
 
+describe("createWhatsAppFormat, for long texts", () => {
+  it("does not change a part that is finished when text is added", () => {
+    for (const text of [...fixtures().map((fixture) => fixture.repeat(3)), "**Bold** words. ".repeat(900)]) {
+      let finished: readonly Part[] = [];
+      for (let end = 3500; end < text.length; end += 397) {
+        const parts = createWhatsAppFormat()(text.slice(0, end), "preview");
+        expect(parts.slice(0, finished.length)).toEqual(finished);
+        finished = parts.slice(0, -1);
+      }
+    }
+  });
+});
+
 describe("createWhatsAppFormat, for known texts", () => {
   it("shows every example of CommonMark, and every beginning of it", () => {
     for (const text of commonMarkExamples()) {
@@ -145,7 +158,8 @@ describe("createWhatsAppFormat, for known texts", () => {
 
   it("shows replies as models write them, while they grow", () => {
     for (const text of fixtures()) {
-      for (let end = 1; end < text.length; end += 149) expectFormatted(text.slice(0, end), "preview");
+      for (let end = 1; end < text.length; end += Math.ceil(text.length / 30))
+        expectFormatted(text.slice(0, end), "preview");
       expectFormatted(text, "final");
     }
   });
