@@ -99,12 +99,12 @@ function readInline(line: readonly Cell[], from: number, to: number, marks: read
     const kind = cell.isText ? undefined : kinds[cell.unit];
     const close = kind === undefined || marks.includes(kind) ? -1 : findClose(line, at, to);
     if (kind !== undefined && close > 0) {
-      const inner = kind === "code" ? line.slice(at + 1, close).map((code) => ({ ...code, isText: true })) : line;
-      seen.push(
-        ...(kind === "code"
-          ? inner.map(({ unit }) => ({ unit, marks: new Set([...marks, kind]) }))
-          : readInline(line, at + 1, close, [...marks, kind])),
-      );
+      if (kind === "code") {
+        const code = new Set([...marks, kind]);
+        seen.push(...line.slice(at + 1, close).map(({ unit }) => ({ unit, marks: code })));
+      } else {
+        seen.push(...readInline(line, at + 1, close, [...marks, kind]));
+      }
       at = close;
     } else {
       seen.push({ unit: cell.unit, marks: new Set(cell.link === undefined ? marks : [...marks, cell.link]) });
