@@ -132,7 +132,7 @@ describe("the WhatsApp platform", () => {
     await stopped;
   });
 
-  it("can report changes of messages, judgements and receipts", () => {
-    expect(create().reports).toEqual(["amend", "feedback", "receipt"]);
+  it("can report changes and withdrawals of messages, judgements and receipts", () => {
+    expect(create().reports).toEqual(["amend", "withdraw", "feedback", "receipt"]);
   });
 });
