@@ -1,5 +1,7 @@
 import { createTelegramPlatform } from "../adapters/telegram/telegram-platform.ts";
 import { createWebPlatform } from "../adapters/web/web-platform.ts";
+import { createWhatsAppPlatform } from "../adapters/whatsapp/whatsapp-platform.ts";
+import { createAlerts } from "./alerts.ts";
 import type { Config } from "./config/config.ts";
 import { COMMAND_DESCRIPTIONS } from "./core/intake/commands.ts";
 import type { Answers } from "./core/ports/answers.ts";
@@ -28,7 +30,7 @@ function modelsOf({ engine }: Config): readonly string[] {
 
 /** Every platform of the configuration but the web, each with what it needs. */
 export function createChatPlatforms(foundation: Foundation): Platform[] {
-  return [...createTelegram(foundation)];
+  return [...createTelegram(foundation), ...createWhatsApp(foundation)];
 }
 
 function createTelegram({ config, store, clock, logger, metrics }: Foundation): Platform[] {
@@ -42,6 +44,21 @@ function createTelegram({ config, store, clock, logger, metrics }: Foundation): 
       clock,
       logger,
       onCall: (method, status) => metrics.platformCall("telegram", method, status),
+    }),
+  ];
+}
+
+function createWhatsApp({ config, store, clock, logger, metrics }: Foundation): Platform[] {
+  if (config.whatsapp === undefined) return [];
+  return [
+    createWhatsAppPlatform({
+      ...config.whatsapp,
+      ...config.settings.whatsapp,
+      values: store.values("whatsapp"),
+      alerts: createAlerts(logger, (kind) => metrics.alertRaised(kind)),
+      clock,
+      logger,
+      onCall: (method, status) => metrics.platformCall("whatsapp", method, status),
     }),
   ];
 }

@@ -15,13 +15,14 @@ export type Inbound =
       readonly rating: Feedback["rating"];
     }
   | { readonly kind: "moved"; readonly from: Identity; readonly to: Identity }
-  /** Left out for a reason that operators may want to know. */
-  | { readonly kind: "foreign"; readonly why: string }
+  /** Not for the desk, or not to be understood: operators may want to know. */
+  | { readonly kind: "left out"; readonly why: string }
   | { readonly kind: "nothing" };
 
 const NOTHING: Inbound = { kind: "nothing" };
-const GROUP: Inbound = { kind: "foreign", why: "it was said in a group" };
-const NOBODY: Inbound = { kind: "foreign", why: "it names nobody" };
+const GROUP: Inbound = { kind: "left out", why: "it was said in a group" };
+const NOBODY: Inbound = { kind: "left out", why: "it names nobody" };
+const EMPTY: Inbound = { kind: "left out", why: "it lacks what its type promises" };
 
 export function readMessage(message: Message, contacts: readonly Contact[]): Inbound {
   if (message.group_id !== undefined) return GROUP;
@@ -38,7 +39,7 @@ export function readMessage(message: Message, contacts: readonly Contact[]): Inb
       return NOTHING;
     default: {
       const content = readContent(message);
-      return content === undefined ? NOTHING : { kind: "message", id: message.id, from, content };
+      return content === undefined ? EMPTY : { kind: "message", id: message.id, from, content };
     }
   }
 }
@@ -105,17 +106,17 @@ function isCompatible(contact: Contact | undefined, message: Message): boolean {
 }
 
 function readReaction({ reaction }: Message, from: Identity): Inbound {
-  if (reaction === undefined) return NOTHING;
+  if (reaction === undefined) return EMPTY;
   const rating = ratingOf(reaction.emoji);
   return rating === undefined ? NOTHING : { kind: "reaction", from, message: reaction.message_id, rating };
 }
 
 /** Only numbers that are also used in the WhatsApp Business app are told of edits. */
 function readEdit({ id, timestamp, edit }: Message, from: Identity): Inbound {
-  if (edit === undefined) return NOTHING;
+  if (edit === undefined) return EMPTY;
   const changed = messageSchema.safeParse({ ...edit.message, id, timestamp });
   const content = changed.success ? readContent(changed.data) : undefined;
-  return content === undefined ? NOTHING : { kind: "edit", id: edit.original_message_id, from, content };
+  return content === undefined ? EMPTY : { kind: "edit", id: edit.original_message_id, from, content };
 }
 
 const MOVES = new Set(["user_changed_number", "user_changed_user_id", "customer_changed_number"]);
@@ -130,7 +131,7 @@ function readMove({ system, from }: Message): Inbound {
   };
 }
 
-/** Undefined: it says nothing to the bot. */
+/** Undefined: what its type promises is not there. */
 function readContent(message: Message): Content | undefined {
   switch (message.type) {
     case "text":

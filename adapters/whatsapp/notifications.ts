@@ -83,7 +83,7 @@ async function takeMessages(
   const messages: Promise<InboundMessage>[] = [];
   const later: (() => Promise<void>)[] = [];
   for (const { message, contacts, inbound } of heard) {
-    if (inbound.kind === "foreign") {
+    if (inbound.kind === "left out") {
       logger.warn({ message: message.id, why: inbound.why }, "a message from WhatsApp was left out");
     }
     if (inbound.kind === "message" || inbound.kind === "edit") {

@@ -22,8 +22,6 @@ const changeSchema = z.object({
   }),
 });
 
-export type ChangeValue = z.infer<typeof changeSchema>["value"];
-
 const errorSchema = z.object({ code: z.number() });
 
 export const contactSchema = z.object({

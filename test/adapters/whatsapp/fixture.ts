@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { type Inbound, readMessage } from "../../../adapters/whatsapp/inbound.ts";
 import { type Change, readChanges } from "../../../adapters/whatsapp/payload.ts";
@@ -21,4 +22,15 @@ export function changesOf(name: string): Change[] {
 /** What each message of a fixture means. */
 export function inboundOf(name: string): Inbound[] {
   return changesOf(name).flatMap(({ messages, contacts }) => messages.map((message) => readMessage(message, contacts)));
+}
+
+/** A webhook with one text of a customer. */
+export function textWebhook(text: string, id = "wamid.1", number = NUMBER): object {
+  const message = { id, timestamp: "1749416383", type: "text", from: "16505551234", text: { body: text } };
+  const value = { messaging_product: "whatsapp", metadata: { phone_number_id: number }, messages: [message] };
+  return { object: "whatsapp_business_account", entry: [{ id: "1", changes: [{ field: "messages", value }] }] };
+}
+
+export function signatureOf(body: Buffer | string, appSecret: string): string {
+  return `sha256=${createHmac("sha256", appSecret).update(body).digest("hex")}`;
 }

@@ -60,7 +60,17 @@ describe("what a WhatsApp message means", () => {
   });
 
   it("leaves what is said in groups to others", () => {
-    expect(inboundOf("group")).toMatchObject([{ kind: "foreign" }]);
+    expect(inboundOf("group")).toMatchObject([{ kind: "left out" }]);
+  });
+
+  it.each(["text", "button", "reaction", "edit"])("leaves out a %s that has nothing in it", (type) => {
+    const message = messageSchema.parse({ id: "wamid.1", timestamp: 1, type, from: PHONE });
+    expect(readMessage(message, [])).toMatchObject({ kind: "left out" });
+  });
+
+  it("leaves out what nobody has said", () => {
+    const message = messageSchema.parse({ id: "wamid.1", timestamp: 1, type: "text", text: { body: "boo" } });
+    expect(readMessage(message, [])).toMatchObject({ kind: "left out" });
   });
 
   it("knows people by their number, their user id or both", () => {
@@ -76,6 +86,41 @@ describe("what a WhatsApp message means", () => {
       { kind: "moved", from: { user: USER, phone: PHONE }, to: { ...to, phone: "12195555358" } },
     ]);
     expect(inboundOf("user-changed-user-id")).toEqual([{ kind: "moved", from: { user: USER }, to }]);
+  });
+
+  it("gives everybody in a webhook their own names", () => {
+    const contacts = [
+      { wa_id: "1", profile: { name: "Ann" } },
+      { user_id: "US.2", profile: { name: "Bob" } },
+      { wa_id: "3", user_id: "US.3", profile: { name: "Cleo" } },
+    ];
+    const namesOf = (fields: object) => {
+      const message = messageSchema.parse({
+        id: "wamid.1",
+        timestamp: 1,
+        type: "text",
+        text: { body: "x" },
+        ...fields,
+      });
+      const inbound = readMessage(message, contacts);
+      if (inbound.kind !== "message") return inbound;
+      const { author } = toInbound(message, inbound, { phoneNumberId: NUMBER, conversation: "x", contacts, now: 5 });
+      return [author.id, author.name, inbound.from];
+    };
+    expect(namesOf({ from: "1" })).toEqual(["1", "Ann", { phone: "1" }]);
+    expect(namesOf({ from_user_id: "US.2" })).toEqual(["US.2", "Bob", { user: "US.2" }]);
+    expect(namesOf({ from: "3" })).toEqual(["US.3", "Cleo", { phone: "3", user: "US.3" }]);
+    expect(namesOf({ from: "4" })).toEqual(["4", undefined, { phone: "4" }]);
+  });
+
+  it("knows the only contact for the speaker's, also where number and WhatsApp id differ", () => {
+    const contacts = [{ wa_id: "551187654321", user_id: "BR.1", profile: { name: "Bia" } }];
+    const fields = { id: "wamid.1", timestamp: 1, type: "text", text: { body: "oi" } };
+    const read = (from: object) => readMessage(messageSchema.parse({ ...fields, ...from }), contacts);
+    expect(read({ from: "5511987654321" })).toMatchObject({ from: { phone: "5511987654321", user: "BR.1" } });
+    const other = read({ from_user_id: "BR.2" });
+    expect(other).toMatchObject({ from: { user: "BR.2" } });
+    expect(other).not.toHaveProperty("from.phone");
   });
 
   it("makes a message of the core's shape", () => {

@@ -1,4 +1,3 @@
-import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { createNotificationTaker, type NotificationTaker } from "../../../adapters/whatsapp/notifications.ts";
 import type { StatusNews } from "../../../adapters/whatsapp/statuses.ts";
@@ -8,7 +7,7 @@ import type { RouteRequest } from "../../../src/core/ports/http-route.ts";
 import type { Logger } from "../../../src/core/ports/logger.ts";
 import type { Feedback, Receipt } from "../../../src/core/ports/platform.ts";
 import { FakeClock } from "../../fakes/fake-clock.ts";
-import { fixture, NUMBER } from "./fixture.ts";
+import { fixture, NUMBER, signatureOf, textWebhook } from "./fixture.ts";
 import { MemoryValues } from "./memory-values.ts";
 
 const APP_SECRET = "an-app-secret-of-32-hex-digits-00";
@@ -36,8 +35,8 @@ function setUp() {
   if (get === undefined || post === undefined) throw new Error("a route is missing");
   const send = (text: string, signature?: string) => {
     const body = Buffer.from(text);
-    const signed = `sha256=${createHmac("sha256", APP_SECRET).update(body).digest("hex")}`;
-    return post.handle(request({ body, headers: { "x-hub-signature-256": signature ?? signed } }));
+    const headers = { "x-hub-signature-256": signature ?? signatureOf(body, APP_SECRET) };
+    return post.handle(request({ body, headers }));
   };
   return {
     ...{ values, told, logged, desk, send },
@@ -94,12 +93,6 @@ function request(fields: Partial<RouteRequest>): RouteRequest {
   };
 }
 
-function textHook(text: string, id = "wamid.1", number = NUMBER): object {
-  const message = { id, timestamp: "1749416383", type: "text", from: "16505551234", text: { body: text } };
-  const value = { messaging_product: "whatsapp", metadata: { phone_number_id: number }, messages: [message] };
-  return { object: "whatsapp_business_account", entry: [{ id: "1", changes: [{ field: "messages", value }] }] };
-}
-
 describe("the verification of WhatsApp's webhook", () => {
   const right = { "hub.mode": "subscribe", "hub.verify_token": VERIFY_TOKEN, "hub.challenge": "1158201444" };
 
@@ -124,7 +117,7 @@ describe("the verification of WhatsApp's webhook", () => {
 describe("the signature of WhatsApp's webhook", () => {
   it("is made over the bytes as they came, with escapes, emoji and spaces", async () => {
     const { send, desk } = setUp();
-    const raw = JSON.stringify(textHook("TEXT"), undefined, 1);
+    const raw = JSON.stringify(textWebhook("TEXT"), undefined, 1);
     const escaped = raw.replace("TEXT", "C\\u00f2n h\\u00e0ng kh\\u00f4ng? \\ud83d\\ude42 \\/");
     const plain = raw.replace("TEXT", "Còn hàng không? 🙂 /").replace("wamid.1", "wamid.2");
     expect([(await send(escaped)).status, (await send(plain)).status]).toEqual([200, 200]);
@@ -135,7 +128,7 @@ describe("the signature of WhatsApp's webhook", () => {
     "is not %j",
     async (signature) => {
       const { send, desk, logged } = setUp();
-      const { status, body } = await send(JSON.stringify(textHook("hello")), signature);
+      const { status, body } = await send(JSON.stringify(textWebhook("hello")), signature);
       expect(status).toBe(401);
       expect(desk.accepts).toBe(0);
       expect(`${body}${logged}`).not.toContain(APP_SECRET);
@@ -144,12 +137,11 @@ describe("the signature of WhatsApp's webhook", () => {
 
   it("is not that of another secret or of another body", async () => {
     const { send, desk } = setUp();
-    const [body, other] = [JSON.stringify(textHook("hello")), JSON.stringify(textHook("hullo"))];
-    const sign = (text: string, secret: string) => `sha256=${createHmac("sha256", secret).update(text).digest("hex")}`;
-    expect((await send(body, sign(body, "another secret"))).status).toBe(401);
-    expect((await send(body, sign(other, APP_SECRET))).status).toBe(401);
-    expect((await send(body, sign(body, APP_SECRET).replace("sha256", "sha512"))).status).toBe(401);
-    expect((await send(body, sign(body, APP_SECRET))).status).toBe(200);
+    const [body, other] = [JSON.stringify(textWebhook("hello")), JSON.stringify(textWebhook("hullo"))];
+    expect((await send(body, signatureOf(body, "another secret"))).status).toBe(401);
+    expect((await send(body, signatureOf(other, APP_SECRET))).status).toBe(401);
+    expect((await send(body, signatureOf(body, APP_SECRET).replace("sha256", "sha512"))).status).toBe(401);
+    expect((await send(body, signatureOf(body, APP_SECRET))).status).toBe(200);
     expect(desk.texts).toEqual(["hello"]);
   });
 
@@ -182,20 +174,20 @@ describe("what WhatsApp's webhook brings", () => {
 
   it("counts a message once, however often and late it comes", async () => {
     const { deliver, desk } = setUp();
-    for (const text of ["one", "two", "one", "one"]) await deliver(textHook(text, `wamid.${text}`));
+    for (const text of ["one", "two", "one", "one"]) await deliver(textWebhook(text, `wamid.${text}`));
     expect(desk.texts).toEqual(["one", "two"]);
   });
 
   it("leaves messages for another number to whom they are for", async () => {
     const { deliver, desk, logged } = setUp();
-    expect((await deliver(textHook("hello", "wamid.1", "999"))).status).toBe(200);
+    expect((await deliver(textWebhook("hello", "wamid.1", "999"))).status).toBe(200);
     expect(desk.accepts).toBe(0);
     expect(logged.join()).toContain("999");
   });
 
   it("leaves other fields, other objects and groups out", async () => {
     const { deliver, desk } = setUp();
-    const echo = JSON.parse(JSON.stringify(textHook("hello")));
+    const echo = JSON.parse(JSON.stringify(textWebhook("hello")));
     echo.entry[0].changes[0].field = "smb_message_echoes";
     for (const body of [echo, { object: "page", entry: [] }, fixture("group"), []]) {
       expect((await deliver(body)).status).toBe(200);
@@ -206,12 +198,12 @@ describe("what WhatsApp's webhook brings", () => {
   it("has WhatsApp deliver again while the store fails, and then takes it once", async () => {
     const { deliver, desk, values } = setUp();
     values.fails = true;
-    expect((await deliver(textHook("hello"))).status).toBe(503);
+    expect((await deliver(textWebhook("hello"))).status).toBe(503);
     values.fails = false;
     desk.fails = true;
     expect(await deliver(fixture("batch"))).toMatchObject({ status: 503, headers: { "retry-after": "1" } });
     desk.fails = false;
-    for (const body of [fixture("batch"), textHook("hello"), fixture("batch")]) {
+    for (const body of [fixture("batch"), textWebhook("hello"), fixture("batch")]) {
       expect((await deliver(body)).status).toBe(200);
     }
     expect(desk.texts).toEqual(["one", "two", "two and a half", "three", "hello"]);
@@ -231,7 +223,7 @@ describe("what WhatsApp's webhook brings", () => {
   it("has WhatsApp deliver again before the start and after the end", async () => {
     const { deliver, close } = setUp();
     close();
-    expect((await deliver(textHook("hello"))).status).toBe(503);
+    expect((await deliver(textWebhook("hello"))).status).toBe(503);
   });
 
   it("hands reactions over as judgements, and none that is older than the newest", async () => {
@@ -274,7 +266,7 @@ describe("what WhatsApp's webhook brings", () => {
     const { deliver, desk } = setUp();
     const names = ["text", "text-with-user-id", "text-without-number", "user-changed-number", "user-id-update"];
     for (const name of names) expect((await deliver(fixture(name))).status).toBe(200);
-    const late = JSON.parse(JSON.stringify(textHook("from the new number", "wamid.late")));
+    const late = JSON.parse(JSON.stringify(textWebhook("from the new number", "wamid.late")));
     const [message] = late.entry[0].changes[0].value.messages;
     Object.assign(message, { from: "12195555358", from_user_id: "US.20000000000000000002" });
     await deliver(late);

@@ -1,0 +1,130 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createWhatsAppPlatform } from "../../../adapters/whatsapp/whatsapp-platform.ts";
+import { ConfigError } from "../../../src/core/errors.ts";
+import type { Alert } from "../../../src/core/ports/alerts.ts";
+import type { RouteRequest } from "../../../src/core/ports/http-route.ts";
+import type { Intake } from "../../../src/core/ports/platform.ts";
+import { FakeClock, settle } from "../../fakes/fake-clock.ts";
+import { silentLogger } from "../../fakes/silent-logger.ts";
+import { type FakeWhatsApp, startFakeWhatsApp } from "../../fakes/whatsapp/fake-whatsapp.ts";
+import { signatureOf, textWebhook } from "./fixture.ts";
+import { MemoryValues } from "./memory-values.ts";
+
+describe("the WhatsApp platform", () => {
+  let whatsApp: FakeWhatsApp;
+  let clock: FakeClock;
+  let alerts: Alert[];
+
+  beforeEach(async () => {
+    clock = new FakeClock();
+    alerts = [];
+    whatsApp = await startFakeWhatsApp({ clock });
+  });
+  afterEach(() => whatsApp.stop());
+
+  const create = (changes: object = {}) =>
+    createWhatsAppPlatform({
+      ...{ accessToken: whatsApp.token, phoneNumberId: whatsApp.phoneNumberId, graphUrl: whatsApp.root },
+      ...{ appSecret: whatsApp.appSecret, verifyToken: whatsApp.verifyToken },
+      ...{ messagesPerSecond: 60, paragraphs: false, values: new MemoryValues(), clock, logger: silentLogger },
+      alerts: { raise: (alert) => void alerts.push(alert) },
+      ...changes,
+    });
+
+  function intake(changes: Partial<Intake> = {}): Intake {
+    const refuse = () => Promise.reject(new Error("not in this test"));
+    return { accept: refuse, amend: refuse, stop: refuse, feedback: refuse, receipt: refuse, ...changes };
+  }
+
+  function deliver(platform: ReturnType<typeof create>, text: string) {
+    const body = Buffer.from(JSON.stringify(textWebhook(text)));
+    const headers = { "x-hub-signature-256": signatureOf(body, whatsApp.appSecret) };
+    const route = platform.routes?.find(({ method }) => method === "POST");
+    return route?.handle({ headers, body } as unknown as RouteRequest);
+  }
+
+  it("asks for its number and is then without problems", async () => {
+    const platform = create();
+    expect(platform.problems?.()).toEqual(["WhatsApp: not connected yet"]);
+    await platform.start(intake());
+    expect(platform.problems?.()).toEqual([]);
+    expect(whatsApp.callsOf("number")).toHaveLength(1);
+    await platform.stop();
+  });
+
+  it.each([
+    ["the token", { accessToken: "an-old-token" }, /^WHATSAPP_ACCESS_TOKEN: .*190.*Business Settings/],
+    ["the number", { phoneNumberId: "12345" }, /^WHATSAPP_PHONE_NUMBER_ID: .*API Setup/],
+  ])("names the setting that is wrong: %s", async (_, changes, problem) => {
+    const start = create(changes).start(intake());
+    await expect(start).rejects.toBeInstanceOf(ConfigError);
+    await expect(start).rejects.toMatchObject({ problems: [expect.stringMatching(problem)] });
+    await expect(start).rejects.not.toMatchObject({ problems: [expect.stringContaining("an-old-token")] });
+  });
+
+  it("names the permission that is missing", async () => {
+    whatsApp.faults.next("number", { code: 200 });
+    await expect(create().start(intake())).rejects.toMatchObject({
+      problems: [expect.stringContaining("whatsapp_business_messaging")],
+    });
+  });
+
+  it("goes on trying while WhatsApp cannot be reached, and takes messages in meanwhile", async () => {
+    const accepted: string[] = [];
+    const platform = create();
+    whatsApp.faults.next("number", "dropBefore", { status: 502 }, { code: 131016 });
+    await platform.start(intake({ accept: async (messages) => void accepted.push(...messages.map(({ id }) => id)) }));
+    expect(platform.problems?.()).toEqual(["WhatsApp cannot be reached; trying again"]);
+    expect(await deliver(platform, "hello")).toMatchObject({ status: 200 });
+    expect(accepted).toHaveLength(1);
+    for (const [calls, pause] of [500, 1000, 2000].entries()) {
+      await clock.advance(pause);
+      await whatsApp.waitFor(() => whatsApp.callsOf("number").length === calls + 2);
+      // The answer has to come over a real connection.
+      await expect.poll(() => clock.sleeping + Number(platform.problems?.().length === 0)).toBe(1);
+    }
+    expect(platform.problems?.()).toEqual([]);
+    await platform.stop();
+  });
+
+  it("says so when the token is taken back while it tries", async () => {
+    const platform = create();
+    whatsApp.faults.next("number", "dropBefore");
+    await platform.start(intake());
+    whatsApp.token = "another";
+    await clock.advance(500);
+    await expect.poll(() => platform.problems?.()[0]).toMatch(/^WHATSAPP_ACCESS_TOKEN: .*190/);
+    expect(alerts).toMatchObject([{ kind: "platform_refused", platform: "whatsapp", code: "190" }]);
+    await platform.stop();
+  });
+
+  it("takes nothing in before the start and after the end, and ends after what is under way", async () => {
+    let finish = () => {};
+    const platform = create();
+    expect(await deliver(platform, "too early")).toMatchObject({ status: 503 });
+    await platform.start(
+      intake({
+        accept: () =>
+          new Promise((resolve) => {
+            finish = resolve;
+          }),
+      }),
+    );
+    const underWay = deliver(platform, "hello");
+    await settle();
+    let isStopped = false;
+    const stopped = platform.stop().then(() => {
+      isStopped = true;
+    });
+    await settle();
+    expect(isStopped).toBe(false);
+    expect(await deliver(platform, "too late")).toMatchObject({ status: 503 });
+    finish();
+    expect(await underWay).toMatchObject({ status: 200 });
+    await stopped;
+  });
+
+  it("can report changes of messages, judgements and receipts", () => {
+    expect(create().reports).toEqual(["amend", "feedback", "receipt"]);
+  });
+});
