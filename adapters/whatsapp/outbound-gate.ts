@@ -37,9 +37,19 @@ export class OutboundGate {
   async waitForPlace(pair: string, signal: AbortSignal): Promise<void> {
     await this.#budget.waitForPlace(pair, PAIR_RATE, signal);
     while (this.#hold.remainingMs > 0) {
-      if ((await this.#hold.wait(signal)) === "probe") return;
-      // All that have waited go on at the same moment: they need a new place in all.
+      const turn = await this.#hold.wait(signal);
+      await this.#waitAgain(turn, signal);
+      if (turn === "probe") return;
+    }
+  }
+
+  /** A place in all is gone when its time has passed, and many go on at the same moment. */
+  async #waitAgain(turn: "open" | "probe", signal: AbortSignal): Promise<void> {
+    try {
       await this.#budget.waitForPlace(NOBODY, this.#throughput, signal);
+    } catch (error) {
+      if (turn === "probe") this.#hold.undecided();
+      throw error;
     }
   }
 
