@@ -3,6 +3,10 @@ import { afterEach, describe, expect, it } from "vitest";
 import { createWhatsAppSurface, type TemplateSettings } from "../../../adapters/whatsapp/whatsapp-surface.ts";
 import type { PlatformRateLimitedError } from "../../../src/core/errors.ts";
 import type { Surface } from "../../../src/core/ports/platform.ts";
+import { PartLedger } from "../../../src/core/replies/part-ledger.ts";
+import { wholeReply } from "../../../src/core/replies/pieces.ts";
+import { ProgressiveReply } from "../../../src/core/replies/progressive-reply.ts";
+import { MemoryOutbox } from "../../fakes/memory-outbox.ts";
 import { failureOf, NEVER, Sending, type SendingOptions, toPart } from "./sending-fixture.ts";
 
 const HOUR_MS = 3_600_000;
@@ -184,6 +188,28 @@ describe("a reply in WhatsApp", () => {
       expect(context.health.problems()).toEqual([]);
     });
 
+    it("believes for an hour that it is refused, and as long as it is", async () => {
+      const { clock, context } = await start();
+      const refuse = () =>
+        context.health.refused({
+          operation: "delivery",
+          code: "131042",
+          entry: { action: "alert", alerts: true, meaning: "no money" },
+        });
+      refuse();
+      context.health.passed("sendText");
+      await clock.advance(HOUR_MS);
+      expect(context.health.problems()).toEqual(["WhatsApp refuses the desk (131042): no money"]);
+      refuse();
+      await clock.advance(HOUR_MS);
+      expect(context.health.problems()).toHaveLength(1);
+      await clock.advance(1);
+      expect(context.health.problems()).toEqual([]);
+      refuse();
+      context.health.passed("delivery");
+      expect(context.health.problems()).toEqual([]);
+    });
+
     it("hears it from the typing sign too, and does not blame the account for one message", async () => {
       const { alerts, surface, whatsapp } = await start();
       whatsapp.faults.next("read", { code: 131009 });
@@ -282,6 +308,33 @@ describe("a reply in WhatsApp", () => {
       expect(await sending.secondsUntil(surface.send(toPart("four"), "final", NEVER))).toBe(3);
       expect(ann.texts).toEqual(["one", "two", "three", "four"]);
     });
+  });
+
+  it("may be sent paragraph by paragraph, while somebody types", async () => {
+    const { ann, whatsapp, clock } = await start({ paragraphs: true });
+    const surface = sending.surface(ann);
+    const ledger = new PartLedger(new MemoryOutbox(), { conversation: "whatsapp:1", token: 1 }, "r", undefined);
+    const reply = new ProgressiveReply({ surface, ledger, clock, logger: sending.context.logger });
+    const [first, second] = ["one ".repeat(150).trim(), "two ".repeat(150).trim()];
+    const show = async (text: string, seconds: number) => {
+      reply.show(text);
+      for (let passed = 0; passed < seconds; passed++) {
+        await clock.advance(1000);
+        await sending.quiet();
+      }
+    };
+    reply.begin();
+    await show(`${first}\n\ntwo`, 9);
+    expect(ann.texts).toEqual([]);
+    await show(`${first}\n\ntwo`, 3);
+    expect(ann.texts).toEqual([first]);
+    await show(`${first}\n\n${second}\n\nthree`, 15);
+    expect(ann.texts.map((text) => text.trim())).toEqual([first, second]);
+    expect(whatsapp.callsOf("read").length).toBeGreaterThan(1);
+    await reply.end();
+    const text = `${first}\n\n${second}\n\nthree\n\nfour`;
+    const whole = wholeReply({ text, beginsAnew: undefined }, { surface, ledger, sent: reply.sent });
+    expect(whole.parts.map((part) => part.text.trim())).toEqual([first, second, "three\n\nfour"]);
   });
 
   describe("a day after the customer has written", () => {
