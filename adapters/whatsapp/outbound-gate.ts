@@ -20,13 +20,14 @@ const NOBODY = "";
  */
 export class OutboundGate {
   readonly #budget: OutboundBudget;
-  readonly #backoff = new PairBackoff();
+  readonly #backoff: PairBackoff;
   readonly #hold: AccountHold;
   readonly #throughput: Rate;
 
   constructor({ clock, perSecond }: OutboundGateOptions) {
     this.#budget = new OutboundBudget({ clock, perSecond });
     this.#hold = new AccountHold(clock);
+    this.#backoff = new PairBackoff(clock);
     this.#throughput = { perSecond, burst: perSecond };
   }
 
@@ -35,22 +36,11 @@ export class OutboundGate {
    * `failed` or `undecided`. Throws the signal's reason when that comes first.
    */
   async waitForPlace(pair: string, signal: AbortSignal): Promise<void> {
-    await this.#budget.waitForPlace(pair, PAIR_RATE, signal);
-    while (this.#hold.remainingMs > 0) {
-      const turn = await this.#hold.wait(signal);
-      await this.#waitAgain(turn, signal);
-      if (turn === "probe") return;
-    }
-  }
-
-  /** A place in all is gone when its time has passed, and many go on at the same moment. */
-  async #waitAgain(turn: "open" | "probe", signal: AbortSignal): Promise<void> {
-    try {
-      await this.#budget.waitForPlace(NOBODY, this.#throughput, signal);
-    } catch (error) {
-      if (turn === "probe") this.#hold.undecided();
-      throw error;
-    }
+    do {
+      await this.#hold.wait(signal);
+      // A place has its moment: whoever cannot leave then needs another one.
+      await this.#budget.waitForPlace(pair, PAIR_RATE, signal);
+    } while (this.#backoff.remainingMs(pair) > 0 || !this.#hold.tryPass());
   }
 
   /** Lets a message that may be lost through and returns 0, or returns in how many milliseconds to ask again. */
