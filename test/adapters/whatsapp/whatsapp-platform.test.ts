@@ -33,15 +33,8 @@ describe("the WhatsApp platform", () => {
 
   function intake(changes: Partial<Intake> = {}): Intake {
     const refuse = () => Promise.reject(new Error("not in this test"));
-    return {
-      accept: refuse,
-      amend: refuse,
-      withdraw: refuse,
-      stop: refuse,
-      feedback: refuse,
-      receipt: refuse,
-      ...changes,
-    };
+    const others = { stop: refuse, feedback: refuse, receipt: refuse, withdraw: refuse };
+    return { accept: refuse, amend: refuse, ...others, ...changes };
   }
 
   function deliver(platform: ReturnType<typeof create>, text: string) {
