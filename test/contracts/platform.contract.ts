@@ -243,13 +243,13 @@ export function describePlatform(name: string, open: () => Promise<PlatformHarne
         for (const stage of ["preview", "final"] as const) {
           for (const text of texts) expectWithinLimit(surface, surface.format(text, stage));
         }
-        fc.assert(fc.property(someMarkdown, (text) => expectWithinLimit(surface, surface.format(text, "final"))));
+        void fc.assert(fc.property(someMarkdown, (text) => expectWithinLimit(surface, surface.format(text, "final"))));
       });
 
       it("shows the whole text, each word once and in its order, wherever it was cut", async () => {
         await surfaceFor();
         const order = fc.array(fc.nat(PARAGRAPHS.length - 1), { minLength: 1, maxLength: 60 });
-        fc.assert(
+        void fc.assert(
           fc.property(order, (indices) => {
             const paragraphs = indices.map((index) => PARAGRAPHS[index] ?? "");
             const apart = paragraphs.map((paragraph) => lettersOf(formatAlone(paragraph))).join("");
@@ -284,7 +284,7 @@ export function describePlatform(name: string, open: () => Promise<PlatformHarne
             expect(viaJson<Json>(parts as unknown as Json)).toEqual(parts);
           }
         }
-        fc.assert(
+        void fc.assert(
           fc.property(fc.oneof(someMarkdown, fc.string({ unit: "binary" })), fc.nat(400), (text, end) => {
             surface.format(text.slice(0, end), "preview");
             surface.format(text, "final");
