@@ -6,7 +6,7 @@ import {
   WebClient,
 } from "@slack/web-api";
 import { type Finding, quote, quoteUrl } from "../../src/core/finding.ts";
-import { APP_SCOPE, BOT_SCOPES } from "./scopes.ts";
+import { APP_SCOPE, BOT_SCOPES, SCOPE_USES } from "./scopes.ts";
 import { silentLogger } from "./silent-logger.ts";
 
 export interface SlackCheckOptions {
@@ -46,9 +46,9 @@ async function checkBot(options: SlackCheckOptions): Promise<Finding[]> {
 /** Undefined: Slack does not say. */
 function describeScopes(granted: readonly string[] | undefined): Finding[] {
   if (granted === undefined) return [];
-  const missing = Object.keys(BOT_SCOPES).filter((scope) => !granted.includes(scope));
+  const missing = BOT_SCOPES.filter((scope) => !granted.includes(scope));
   if (missing.length === 0) return [{ level: "ok", text: "Slack: the bot token has every scope that is needed" }];
-  const what = missing.map((scope) => `${scope} (${BOT_SCOPES[scope]})`).join(", ");
+  const what = missing.map((scope) => `${scope} (${SCOPE_USES[scope]})`).join(", ");
   return [
     {
       level: "error",
@@ -100,7 +100,7 @@ const REFUSALS: Readonly<Record<string, (variable: TokenVariable) => string>> = 
   token_revoked: (variable) =>
     `the token was taken back: reinstall the app, then ${SOURCES[variable]} into ${variable}`,
   token_expired: (variable) =>
-    `the token has expired: turn token rotation off for the app, then ${SOURCES[variable]} into ${variable}`,
+    `the token has expired, since token rotation is on: turn it off or make the app anew from docs/slack-manifest.yaml, then ${SOURCES[variable]} into ${variable}`,
   account_inactive: (variable) =>
     `the app is not installed any more: install it to the workspace, then ${SOURCES[variable]} into ${variable}`,
   not_allowed_token_type: (variable) => `${variable} holds a token of another kind: ${SOURCES[variable]}`,

@@ -43,7 +43,7 @@ function describeBot(me: UserFromGetMe): Finding[] {
     bot,
     {
       level: "off",
-      text: "Telegram: in groups it is only shown commands and answers to its messages; to be asked by a mention it must be an administrator there, or its group privacy be off (@BotFather, /setprivacy, then add it to the group again)",
+      text: "Telegram: in groups it is shown commands and answers to its messages, but not all else; to be sure that it hears mentions, make it an administrator there, or turn its group privacy off (@BotFather, /setprivacy) and add it again",
     },
   ];
 }

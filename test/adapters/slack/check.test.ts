@@ -5,7 +5,7 @@ import { closedAddress, type ScriptedResponse, startScriptedApi } from "../../su
 
 const BOT_TOKEN = "xoxb-1-secret";
 const APP_TOKEN = "xapp-1-secret";
-const SCOPES = Object.keys(BOT_SCOPES).join(",");
+const SCOPES = BOT_SCOPES.join(",");
 const BOT = { ok: true, url: "https://acme.slack.com/", team: "Acme", user: "frontdesk", bot_id: "B1", team_id: "T1" };
 
 interface Script {
@@ -70,7 +70,7 @@ describe("what frontdesk check asks Slack", () => {
   it.each([
     ["invalid_auth", /the token is refused: set SLACK_BOT_TOKEN again/],
     ["token_revoked", /taken back: reinstall/],
-    ["token_expired", /token rotation off/],
+    ["token_expired", /token rotation is on: turn it off/],
     ["account_inactive", /install it to the workspace/],
     ["not_allowed_token_type", /another kind/],
     ["something_new", /it refuses \(something_new\): see docs\/setup-slack\.md/],
