@@ -35,8 +35,8 @@ export interface PlatformHarness {
   };
   /** What can go wrong on the way out. Absent: nothing leaves the process. */
   readonly faults?: {
-    /** The next call is told to wait, and does nothing. */
-    rateLimit(seconds: number): void;
+    /** The next call is told to wait, and does nothing. Returns for how many milliseconds; undefined: it is not told. */
+    rateLimit(): number | undefined;
     /** The connection breaks after the next call has taken effect. */
     cut(): void;
     /** The next call is never answered. Absent: another harness of the platform shows it, since it costs real seconds. */

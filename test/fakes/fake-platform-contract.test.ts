@@ -48,7 +48,10 @@ function open(previews: PreviewKind) {
         platform.intake?.receipt({ message: newest(), status, at: 1 }),
     },
     faults: {
-      rateLimit: (seconds: number) => platform.fail("send", { rateLimitedMs: seconds * 1000 }),
+      rateLimit() {
+        platform.fail("send", { rateLimitedMs: 3000 });
+        return 3000;
+      },
       cut: () => platform.fail("send", "lost_after"),
       hang: () => platform.fail("send", "lost_before"),
       goDown: async () => platform.fail("send", "down"),

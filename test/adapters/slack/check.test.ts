@@ -57,7 +57,7 @@ describe("what frontdesk check asks Slack", () => {
     expect(scopes).toMatch(
       /^error Slack: the bot token lacks app_mentions:read \(hears where it is mentioned\), .*groups:history .*reinstall/,
     );
-    expect(scopes).not.toMatch(/chat:write|im:history/);
+    expect(scopes).not.toMatch(/chat:write| im:history/);
   });
 
   it("tells the token of a person", async () => {

@@ -110,7 +110,10 @@ function peopleOf(telegram: FakeTelegram) {
       stop: async () => telegram.pressStop(ANN),
     },
     faults: {
-      rateLimit: (retryAfter: number) => faults.next("sendMessage", { retryAfter }),
+      rateLimit() {
+        faults.next("sendMessage", { retryAfter: 3 });
+        return 3000;
+      },
       cut: () => faults.next("sendMessage", "dropAfter"),
       goDown: () => telegram.stop(),
     },
