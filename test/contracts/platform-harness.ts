@@ -26,6 +26,8 @@ export interface PlatformHarness {
   readonly triggers: {
     /** The person changes what they said last. */
     amend?(text: string): Promise<void>;
+    /** The person deletes what they said last. */
+    withdraw?(): Promise<void>;
     /** The person stops the answer under way, of which something is to be seen. */
     stop?(): Promise<void>;
     /** The person judges the newest message of the bot. */
@@ -54,6 +56,8 @@ export class TestIntake implements Intake {
   /** Every message of every call that was accepted, repetitions included. */
   readonly deliveries: InboundMessage[] = [];
   readonly amended: InboundMessage[] = [];
+  /** Ids of messages that were deleted. */
+  readonly withdrawn: string[] = [];
   readonly stops: { readonly conversation: ConversationId; readonly reason: StopReason }[] = [];
   readonly judged: Feedback[] = [];
   readonly receipts: Receipt[] = [];
@@ -94,6 +98,10 @@ export class TestIntake implements Intake {
     this.amended.push(message);
   }
 
+  async withdraw(message: string): Promise<void> {
+    this.withdrawn.push(message);
+  }
+
   stop(conversation: ConversationId, reason: StopReason): void {
     this.stops.push({ conversation, reason });
   }
@@ -108,8 +116,10 @@ export class TestIntake implements Intake {
 
   /** The methods that were called, besides `accept`. */
   get called(): string[] {
-    const counts = { amend: this.amended, stop: this.stops, feedback: this.judged, receipt: this.receipts };
-    return Object.entries(counts).flatMap(([method, calls]) => (calls.length > 0 ? [method] : []));
+    const { amended: amend, withdrawn: withdraw, stops: stop, judged: feedback, receipts: receipt } = this;
+    return Object.entries({ amend, withdraw, stop, feedback, receipt }).flatMap(([method, calls]) =>
+      calls.length > 0 ? [method] : [],
+    );
   }
 }
 

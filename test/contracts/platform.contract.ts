@@ -190,6 +190,15 @@ export function describePlatform(name: string, open: () => Promise<PlatformHarne
         expect(intake.amended[0]).toMatchObject({ id, conversation, content: { kind: "text", text: "without one" } });
       });
 
+      it("tells of a deleted message, by the id that it had", async () => {
+        const { withdraw } = harness.triggers;
+        if (withdraw === undefined) return;
+        await start();
+        const { id } = await heard("better not said");
+        await withdraw();
+        await vi.waitFor(() => expect(intake.withdrawn).toEqual([id]), { interval: 5, timeout: 4000 });
+      });
+
       it("tells of a stop, by the conversation", async () => {
         const { stop } = harness.triggers;
         if (stop === undefined) return;

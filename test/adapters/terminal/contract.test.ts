@@ -31,26 +31,27 @@ async function open(): Promise<PlatformHarness> {
     historyFile: join(directory, "history"),
   });
   let tell: (hearing: Hearing) => void = () => undefined;
-  /** What the desk said, as far as the person can know it. */
-  const watch = (intake: Intake, messages: readonly InboundMessage[]) => {
-    const accepting = intake.accept(messages);
-    accepting.then(
-      () => tell("taken"),
-      () => void terminal.until("could not be stored").then(() => tell("refused")),
-    );
-    return accepting;
+  /** The same desk, whose word on each message is heard here, as far as the person can know it. */
+  const watched = (intake: Intake) => {
+    const accept = (messages: readonly InboundMessage[]) => {
+      const accepting = intake.accept(messages);
+      accepting.then(
+        () => tell("taken"),
+        () => void terminal.until("could not be stored").then(() => tell("refused")),
+      );
+      return accepting;
+    };
+    return new Proxy(intake, {
+      get(target, name) {
+        const member: unknown = name === "accept" ? accept : Reflect.get(target, name);
+        return typeof member === "function" ? member.bind(target) : member;
+      },
+    });
   };
   return {
     platform: {
       ...platform,
-      start: (intake) =>
-        platform.start({
-          accept: (messages) => watch(intake, messages),
-          amend: (message) => intake.amend(message),
-          stop: (conversation, reason) => intake.stop(conversation, reason),
-          feedback: (feedback) => intake.feedback(feedback),
-          receipt: (receipt) => intake.receipt(receipt),
-        }),
+      start: (intake) => platform.start(watched(intake)),
     },
     clock,
     listening: () => terminal.until("you ›"),
