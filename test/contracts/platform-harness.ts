@@ -1,7 +1,15 @@
 import type { ConversationId, InboundMessage } from "../../src/core/message.ts";
 import type { Route } from "../../src/core/ports/http-route.ts";
 import type { KeyValue } from "../../src/core/ports/key-value.ts";
-import type { Feedback, Intake, Platform, Receipt, ReceiptStatus, StopReason } from "../../src/core/ports/platform.ts";
+import type {
+  Feedback,
+  Intake,
+  Part,
+  Platform,
+  Receipt,
+  ReceiptStatus,
+  StopReason,
+} from "../../src/core/ports/platform.ts";
 import { createHttpServer } from "../../src/server/http-server.ts";
 import type { FakeClock } from "../fakes/fake-clock.ts";
 import { silentLogger } from "../fakes/silent-logger.ts";
@@ -20,8 +28,10 @@ export interface PlatformHarness {
   hear(text: string): Promise<Hearing>;
   /** The platform delivers what was said last once more. Absent: it never does. */
   hearAgain?(): Promise<Hearing>;
-  /** The messages of the bot as the person sees them now, oldest first, without markup. */
+  /** The messages of the bot as they stand in the conversation now, oldest first. */
   shown(): readonly string[];
+  /** How a part stands there. Absent: as its text, because the platform keeps markup apart from it. */
+  written?(part: Part): string;
   /** What people can do beside talking: exactly the methods of `Intake` in `platform.reports`, else the suite fails. */
   readonly triggers: {
     /** The person changes what they said last. */

@@ -85,8 +85,10 @@ export function describePlatform(name: string, open: () => Promise<PlatformHarne
       return parts;
     };
 
-    const untilShown = (texts: readonly string[]) =>
-      vi.waitFor(() => expect(harness.shown().map(bare)).toEqual(texts.map(bare)), { interval: 5, timeout: 4000 });
+    const untilShown = (...parts: readonly Part[]) => {
+      const texts = parts.map((part) => bare(harness.written?.(part) ?? part.text));
+      return vi.waitFor(() => expect(harness.shown().map(bare)).toEqual(texts), { interval: 5, timeout: 4000 });
+    };
 
     describe("on the way in", () => {
       it("takes nothing before it is started", async () => {
@@ -319,14 +321,14 @@ export function describePlatform(name: string, open: () => Promise<PlatformHarne
         const surface = await surfaceFor();
         const parts = await reply(surface, text);
         expect(parts).toHaveLength(1);
-        await untilShown(parts.map((part) => part.text));
+        await untilShown(...parts);
       });
 
       it("shows all of a text that does not fit in one message", async () => {
         const surface = await surfaceFor();
         const parts = await reply(surface, longAnswer(2.5 * (surface.limit?.size ?? 100)));
         if (surface.limit !== undefined) expect(parts.length).toBeGreaterThan(2);
-        await untilShown(parts.map((part) => part.text));
+        await untilShown(...parts);
       });
 
       it("has hostile text taken by the platform", async () => {
@@ -343,9 +345,9 @@ export function describePlatform(name: string, open: () => Promise<PlatformHarne
         const [before = { text: "" }] = surface.format("The beginning", "preview");
         const [after = { text: "" }] = surface.format("The beginning and **the end**", "final");
         const ref = await send(surface, before, "preview");
-        await untilShown(["The beginning"]);
+        await untilShown(before);
         for (let time = 0; time < 3; time++) await inTime(surface.edit(ref, viaJson(after), "final", NEVER));
-        await untilShown([after.text]);
+        await untilShown(after);
       });
 
       it("takes a message away, as often as it is asked to", async () => {
@@ -353,10 +355,10 @@ export function describePlatform(name: string, open: () => Promise<PlatformHarne
         if (surface.remove === undefined) return;
         const [part = { text: "" }] = surface.format("Not for long", "preview");
         const ref = await send(surface, part, "preview");
-        await untilShown([part.text]);
+        await untilShown(part);
         await inTime(surface.remove(ref, NEVER));
         await inTime(surface.remove(ref, NEVER));
-        await untilShown([]);
+        await untilShown();
       });
 
       it("shows signs of life as often as it is asked to, and no message stays of them", async () => {
@@ -374,7 +376,7 @@ export function describePlatform(name: string, open: () => Promise<PlatformHarne
           }
         }
         const parts = await reply(surface, "The answer so far, and all of it");
-        await untilShown(parts.map(({ text }) => text));
+        await untilShown(...parts);
       });
 
       it("lets no call leave that is not wanted any more", async () => {
@@ -410,7 +412,7 @@ export function describePlatform(name: string, open: () => Promise<PlatformHarne
         expect(error).toMatchObject({ retryAfterMs: waitMs ?? expect.any(Number) });
         expect(harness.shown()).toEqual([]);
         await send(surface, part);
-        await untilShown([part.text]);
+        await untilShown(part);
       });
 
       it("knows that a call that found no connection has done nothing", async () => {
