@@ -54,3 +54,6 @@ const snippet = fc.constantFrom(
 
 /** Signs of markup in any order. */
 export const someMarkdown = fc.array(snippet, { maxLength: 120 }).map((pieces) => pieces.join(""));
+
+/** UTF-16 units of any kind, halves of pairs among them. */
+export const anyUnits = fc.string({ unit: fc.nat(0xffff).map((code) => String.fromCharCode(code)) });

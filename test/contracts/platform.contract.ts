@@ -5,7 +5,7 @@ import type { Address, InboundMessage, Json, MessageRef } from "../../src/core/m
 import type { Part, Stage, Surface } from "../../src/core/ports/platform.ts";
 import { settle } from "../fakes/fake-clock.ts";
 import { type PlatformHarness, TestIntake } from "./platform-harness.ts";
-import { HOSTILE_TEXTS, longAnswer, PARAGRAPHS, someMarkdown } from "./platform-texts.ts";
+import { anyUnits, HOSTILE_TEXTS, longAnswer, PARAGRAPHS, someMarkdown } from "./platform-texts.ts";
 
 const NEVER = new AbortController().signal;
 /** Slow enough that a call on the wire is answered long before the clock reaches its time limit. */
@@ -299,7 +299,7 @@ export function describePlatform(name: string, open: () => Promise<PlatformHarne
           }
         }
         void fc.assert(
-          fc.property(fc.oneof(someMarkdown, fc.string({ unit: "binary" })), fc.nat(400), (text, end) => {
+          fc.property(fc.oneof(someMarkdown, anyUnits), fc.nat(400), (text, end) => {
             surface.format(text.slice(0, end), "preview");
             surface.format(text, "final");
           }),
