@@ -87,6 +87,7 @@ export class FakePlatform implements Platform {
   readonly #messages: FakeMessage[] = [];
   readonly #drafts = new Map<ConversationId, string>();
   readonly #faults: { readonly operation: FakeOperation; readonly fault: FakeFault }[] = [];
+  readonly #taking = new Set<Promise<void>>();
   #nextId = 1;
   #intake: Intake | undefined;
 
@@ -101,6 +102,7 @@ export class FakePlatform implements Platform {
 
   async stop(): Promise<void> {
     this.#intake = undefined;
+    await Promise.allSettled(this.#taking);
   }
 
   surface(addresses: readonly [Address, ...Address[]]): Surface {
@@ -110,7 +112,9 @@ export class FakePlatform implements Platform {
   /** People say something. Rejects while no desk is connected. */
   async say(...messages: readonly InboundMessage[]): Promise<void> {
     if (this.#intake === undefined) throw new Error("nobody takes messages in");
-    await this.#intake.accept(messages);
+    const taking = this.#intake.accept(messages);
+    this.#taking.add(taking);
+    await taking.finally(() => this.#taking.delete(taking));
   }
 
   /** A person deletes what they have said. Rejects while no desk is connected. */
@@ -197,6 +201,7 @@ function createSurface(platform: FakePlatform, conversation: ConversationId, opt
   const { previews = "edit", maxLength = 200 } = options;
   const surface: Surface = {
     pacing: { ...PACING, ...options.pacing },
+    limit: { size: maxLength, unit: "UTF-16 units" },
     format: (text) => cut(text, maxLength),
     send(part, stage, signal) {
       return leave({ operation: "send", conversation, text: part.text, stage }, signal, undefined, () =>
