@@ -5,6 +5,10 @@ import { parseUpdate } from "../adapters/telegram/inbound.ts";
 import { createTelegramPlatform } from "../adapters/telegram/telegram-platform.ts";
 import { createTerminalPlatform } from "../adapters/terminal/terminal-platform.ts";
 import { createWebPlatform } from "../adapters/web/web-platform.ts";
+import { toAddress as toWhatsAppAddress } from "../adapters/whatsapp/address.ts";
+import { readMessage } from "../adapters/whatsapp/inbound.ts";
+import { messageSchema } from "../adapters/whatsapp/payload.ts";
+import { createWhatsAppPlatform } from "../adapters/whatsapp/whatsapp-platform.ts";
 import type { Address, Content } from "../src/core/message.ts";
 import type { Platform, Surface } from "../src/core/ports/platform.ts";
 import { memoryValues } from "./contracts/platform-harness.ts";
@@ -63,6 +67,20 @@ const terminal = createTerminalPlatform({
   historyFile: "/dev/null",
 });
 
+const whatsapp = createWhatsAppPlatform({
+  accessToken: "nobody's",
+  phoneNumberId: "1",
+  appSecret: "nobody's",
+  verifyToken: "nobody's",
+  graphUrl: "http://127.0.0.1:9",
+  messagesPerSecond: 60,
+  paragraphs: false,
+  values: memoryValues(),
+  alerts: { raise: () => undefined },
+  clock,
+  logger: silentLogger,
+});
+
 const ENTRIES: readonly Entry[] = [
   {
     name: "Telegram, private",
@@ -78,6 +96,20 @@ const ENTRIES: readonly Entry[] = [
     address: { chat: -7, isPrivate: false },
     words: { typing: "typing", amend: "replaces it", stop: "in private chats only" },
     photo: photoInTelegram,
+    command: "`/help`",
+  },
+  {
+    name: "WhatsApp",
+    platform: whatsapp,
+    address: toWhatsAppAddress({ phoneNumberId: "1", to: "4366012345", message: "wamid.1", at: 0 }),
+    words: {
+      typing: "typing, and read",
+      amend: "replaces it (numbers in the app)",
+      withdraw: "ends it (numbers in the app)",
+      feedback: "reactions",
+      receipt: "sent, delivered, read, failed",
+    },
+    photo: photoInWhatsApp,
     command: "`/help`",
   },
   {
@@ -107,6 +139,7 @@ const COLUMNS: Readonly<Record<string, (entry: Entry, surface: Surface) => strin
     (surface.draft && words.draft) ?? (surface.typing && words.typing) ?? NONE,
   stop: (entry) => reported("stop", entry),
   "an edited question": (entry) => reported("amend", entry),
+  "a deleted question": (entry) => reported("withdraw", entry),
   "judging answers": (entry) => reported("feedback", entry),
   receipts: (entry) => reported("receipt", entry),
   "a message holds": (_entry, { limit }) =>
@@ -159,6 +192,12 @@ function photoInTelegram(): Content | undefined {
   };
   const inbound = parseUpdate({ update_id: 1, message }, { me: { id: 42, username: "bot" }, now: 1 });
   return inbound.kind === "message" ? inbound.message.content : undefined;
+}
+
+function photoInWhatsApp(): Content | undefined {
+  const photo = { id: "wamid.1", timestamp: 1, type: "image", from: "4366012345", image: { id: "1" } };
+  const inbound = readMessage(messageSchema.parse(photo), []);
+  return inbound.kind === "message" ? inbound.content : undefined;
 }
 
 function toTable(rows: readonly (readonly string[])[]): string {

@@ -41,6 +41,7 @@ function open(previews: PreviewKind) {
     shown: () => platform.shown(conversation).map(({ text }) => text),
     triggers: {
       amend: async (text: string) => platform.intake?.amend({ ...last, content: contentOf(text) }),
+      withdraw: async () => platform.intake?.withdraw(last.id),
       stop: async () => platform.intake?.stop(conversation, "stopped"),
       feedback: async (rating: "up" | "down" | "none") =>
         platform.intake?.feedback({ conversation, author: last.author.id, message: newest(), rating }),

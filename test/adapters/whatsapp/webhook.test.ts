@@ -74,9 +74,6 @@ class DeskOfTheTest {
   stop(): void {
     throw new Error("nobody can press stop in WhatsApp");
   }
-  async withdraw(): Promise<void> {
-    throw new Error("nothing is withdrawn here");
-  }
   async feedback(feedback: Feedback): Promise<void> {
     this.#check();
     this.judged.push(feedback);
