@@ -1,5 +1,4 @@
 import type { App } from "@slack/bolt";
-import type { ConversationId } from "../../src/core/message.ts";
 import type { Clock } from "../../src/core/ports/clock.ts";
 import type { Logger } from "../../src/core/ports/logger.ts";
 import type { Intake } from "../../src/core/ports/platform.ts";
@@ -43,14 +42,15 @@ export function listen(app: App, options: ListenerOptions): void {
   const contextOf = (body: object) => inboundContext(body as Envelope, options);
 
   app.event("app_mention", async ({ event, body }) => {
-    await hear(hearMessage(event as SlackMessage, contextOf(body)), "accept", options);
+    const heard = read(() => hearMessage(event as SlackMessage, contextOf(body)), logger);
+    if (heard !== undefined) await take(heard, "accept", options);
   });
   app.event("message", async ({ event, body }) => {
-    if (event.subtype === "message_changed") {
-      await hear(hearChange(event as MessageChange, contextOf(body)), "amend", options);
-    } else {
-      await hear(hearMessage(event as SlackMessage, contextOf(body)), "accept", options);
-    }
+    const isChange = event.subtype === "message_changed";
+    const heard = isChange
+      ? read(() => hearChange(event as MessageChange, contextOf(body)), logger)
+      : read(() => hearMessage(event as SlackMessage, contextOf(body)), logger);
+    if (heard !== undefined) await take(heard, isChange ? "amend" : "accept", options);
   });
   app.event("agent_session_stopped", async ({ event, body }) => {
     const { channel, thread_ts } = event;
@@ -86,13 +86,20 @@ function inboundContext({ team_id, api_app_id, authorizations }: Envelope, { me,
   return context;
 }
 
-async function hear(heard: Heard | undefined, how: "accept" | "amend", { intake, threads }: ListenerOptions) {
-  if (heard === undefined) return;
-  const { message, claim } = heard;
-  const thread: ConversationId = message.conversation;
-  if (claim === "thread" && !(await threads.has(thread))) return;
+/** An event that cannot be read would fail as often as Slack delivers it. */
+function read(reader: () => Heard | undefined, logger: Logger): Heard | undefined {
+  try {
+    return reader();
+  } catch (error) {
+    logger.error({ error }, "an event from Slack could not be read and was left out");
+    return undefined;
+  }
+}
+
+async function take({ message, claim }: Heard, how: "accept" | "amend", { intake, threads }: ListenerOptions) {
+  if (claim === "thread" && !(await threads.has(message.conversation))) return;
   // Before the message is answered for: a thread that was forgotten would fall silent.
-  if (claim === "mention") await threads.join(thread);
+  if (claim === "mention") await threads.join(message.conversation);
   if (how === "accept") await intake.accept([message]);
   else await intake.amend(message);
 }

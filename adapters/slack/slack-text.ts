@@ -30,6 +30,7 @@ function withoutMention(text: string, user: string): string {
   const mention = `<@${user}(?:\\|[^<>\\n]*)?>`;
   return text
     .replace(new RegExp(`^[^\\S\\n]*${mention}[,:]?[^\\S\\n]*`, "gm"), "")
+    .replace(new RegExp(`,?[^\\S\\n]*${mention}(?=[.?!]|$)`, "gm"), "")
     .replace(new RegExp(`[^\\S\\n]*${mention}`, "g"), "");
 }
 
