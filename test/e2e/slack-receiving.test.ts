@@ -1,0 +1,130 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { CHANNEL, DIRECT, fixture, withEvent } from "../adapters/slack/fixture.ts";
+import { SlackDesk } from "./support/slack-desk.ts";
+
+const THREAD = "1700000010.000200";
+/** Slack waits for three seconds. */
+const SLACK_WAITS_MS = 3000;
+
+describe("Slack over HTTP", () => {
+  let desk: SlackDesk;
+  beforeEach(async () => {
+    desk = await SlackDesk.start("http");
+  });
+  afterEach(() => desk.stop());
+
+  it("answers a mention once, and what follows in its thread without one", async () => {
+    await Promise.all([
+      desk.events.event(fixture("app-mention")),
+      desk.events.event(fixture("message-channels-mention")),
+    ]);
+    await desk.untilSaid(1);
+    await desk.events.event(fixture("app-mention"), { retry: 1 });
+    await desk.events.event(fixture("message-channels-thread"));
+    expect(await desk.untilSaid(2)).toEqual(["You said: where is my order?", "You said: It is number 4711"]);
+    expect(desk.said.map(({ address }) => [address.channel, address.thread])).toEqual([
+      [CHANNEL, THREAD],
+      [CHANNEL, THREAD],
+    ]);
+    // The second question was asked with the first in mind.
+    expect(desk.model.calls.at(-1)?.request.messages.map(({ text }) => text)).toContain("where is my order?");
+  });
+
+  it("still knows its threads after a restart", async () => {
+    await desk.events.event(fixture("app-mention"));
+    await desk.untilSaid(1);
+    await desk.restart();
+    await desk.events.event(fixture("message-channels-thread"));
+    expect(await desk.untilSaid(2)).toEqual(["You said: where is my order?", "You said: It is number 4711"]);
+  });
+
+  it("loses nothing and doubles nothing while the store fails now and then", async () => {
+    let calls = 0;
+    desk.beforeAccept = async () => {
+      if (calls++ % 3 !== 2) throw new Error("the store is down");
+    };
+    const messages = Array.from({ length: 20 }, (_, index) => {
+      const ts = `17000000${String(index).padStart(2, "0")}.000100`;
+      return withEvent("message-im", { ts, text: `question ${index}` });
+    });
+    const answers = await Promise.all(messages.map((message) => desk.events.event(message)));
+    expect(answers.some(({ status }) => status === 503)).toBe(true);
+    for (let retry = 0; retry < 2; retry++) await desk.events.redeliver();
+    desk.beforeAccept = async () => undefined;
+    await desk.events.redeliver();
+    const said = await desk.untilSaid(20);
+    expect([...said].sort()).toEqual(messages.map(({ event }) => `You said: ${event.text}`).sort());
+  });
+
+  it("acknowledges 200 events at once in time, and answers each", async () => {
+    const lasted: number[] = [];
+    await Promise.all(
+      Array.from({ length: 200 }, async (_, index) => {
+        const ts = `1700000000.${String(index).padStart(6, "0")}`;
+        const began = performance.now();
+        const { status } = await desk.events.event(withEvent("message-im", { ts, text: `question ${index}` }));
+        lasted.push(performance.now() - began);
+        expect(status).toBe(200);
+      }),
+    );
+    expect(Math.max(...lasted)).toBeLessThan(SLACK_WAITS_MS);
+    expect(new Set(await desk.untilSaid(200)).size).toBe(200);
+  });
+
+  it("answers commands where they were given", async () => {
+    // The fixture's fields are strings.
+    const command = fixture("slash-command") as unknown as Readonly<Record<string, string>>;
+    await desk.events.command({ ...command, text: "" });
+    await desk.untilSaid(1);
+    expect(desk.said[0]?.address).toMatchObject({ channel: CHANNEL, response: command.response_url });
+    expect(desk.model.calls).toEqual([]);
+  });
+
+  it("answers a question as it was changed while nothing could be seen yet", async () => {
+    await Promise.all([desk.events.event(fixture("message-im")), desk.events.event(fixture("message-changed"))]);
+    const said = await desk.untilSaid(1);
+    expect(["You said: How do I reset my PIN?", "You said: How do I reset my password?"]).toContain(said[0]);
+    expect(desk.said[0]?.address).toMatchObject({ channel: DIRECT, isDirect: true });
+  });
+
+  it("logs no words of people", async () => {
+    await desk.events.event(fixture("message-im"));
+    await desk.untilSaid(1);
+    expect(desk.logged).not.toMatch(/password|xoxb|xapp|hooks\.slack/);
+  });
+});
+
+describe("Slack in Socket Mode", () => {
+  let desk: SlackDesk;
+  beforeEach(async () => {
+    desk = await SlackDesk.start("socket");
+  });
+  afterEach(() => desk.stop());
+
+  it("answers every event once, across connections that end and a store that fails", async () => {
+    let calls = 0;
+    // All of them fail at first: before the connection ends, and some once more after it.
+    desk.beforeAccept = async () => {
+      if (calls++ < 30) throw new Error("the store is down");
+    };
+    for (let index = 0; index < 20; index++) {
+      const ts = `17000000${String(index).padStart(2, "0")}.000100`;
+      desk.slack.send("events_api", withEvent("message-im", { ts, text: `question ${index}` }));
+      if (index === 10) desk.slack.refresh();
+    }
+    const said = await desk.untilSaid(20);
+    expect(new Set(said).size).toBe(20);
+    await desk.slack.until(() => desk.slack.acknowledged.length === 20);
+    expect(desk.said).toHaveLength(20);
+  });
+
+  it("gets what was said while it was away", async () => {
+    desk.slack.send("events_api", fixture("app-mention"));
+    await desk.untilSaid(1);
+    await desk.slack.until(() => desk.slack.acknowledged.length === 1);
+    const away = desk.restart();
+    desk.slack.send("events_api", fixture("message-channels-thread"));
+    await away;
+    expect(await desk.untilSaid(2)).toEqual(["You said: where is my order?", "You said: It is number 4711"]);
+  });
+});
