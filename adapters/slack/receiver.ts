@@ -63,8 +63,9 @@ export class InboxReceiver implements Receiver {
       this.#logger.error({ type: body.type }, "a delivery from Slack could not be read and was left out");
       return undefined;
     }
+    if (this.#app === undefined) throw new Error("there is no app to take anything in");
     let answer: Acknowledgement;
-    await this.#app?.processEvent({
+    await this.#app.processEvent({
       body,
       async ack(response: Acknowledgement) {
         answer = response;

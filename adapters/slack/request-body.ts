@@ -12,6 +12,8 @@ export type Parcel =
   | { readonly kind: "unreadable" };
 
 const FORM = "application/x-www-form-urlencoded";
+/** In bytes. Nothing larger is read before its signature is checked. */
+const LONGEST_CHECK = 1024;
 const JSON_TYPE = "application/json";
 
 export function readBody(request: Pick<RouteRequest, "headers" | "body">): Parcel {
@@ -20,9 +22,10 @@ export function readBody(request: Pick<RouteRequest, "headers" | "body">): Parce
   return type === JSON_TYPE ? fromJson(request.body.toString("utf8")) : { kind: "unknown_type" };
 }
 
-/** Asked now and then, without a signature, to look at our certificate. */
+/** Slack looks at our certificate now and then, and does not sign that. */
 export function isCertificateCheck(request: Pick<RouteRequest, "headers" | "body">): boolean {
-  return typeOf(request) === FORM && new URLSearchParams(request.body.toString("utf8")).get("ssl_check") === "1";
+  if (typeOf(request) !== FORM || request.body.length > LONGEST_CHECK) return false;
+  return new URLSearchParams(request.body.toString("utf8")).get("ssl_check") === "1";
 }
 
 function typeOf({ headers }: Pick<RouteRequest, "headers">): string {

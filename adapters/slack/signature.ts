@@ -5,20 +5,23 @@ const VERSION = "v0";
 /** Into the past and into the future: whoever has seen a request can repeat it no later than this. */
 const WINDOW_MS = 5 * 60_000;
 
+/** `stale`: it was made at another time, or our clock is wrong. `unsigned`: anybody may have made it. */
+export type Provenance = "slack" | "stale" | "unsigned";
+
 /**
  * Whether Slack has made this request, a short time ago. `now`: epoch milliseconds.
  * (docs.slack.dev/authentication/verifying-requests-from-slack)
  */
-export function isSigned(
+export function provenanceOf(
   { headers, body }: Pick<RouteRequest, "headers" | "body">,
   secret: string,
   now: number,
-): boolean {
+): Provenance {
   const timestamp = headers["x-slack-request-timestamp"];
   const signature = headers["x-slack-signature"];
-  if (typeof timestamp !== "string" || typeof signature !== "string") return false;
-  if (!/^\d{1,12}$/.test(timestamp) || Math.abs(now - Number(timestamp) * 1000) > WINDOW_MS) return false;
-  return isSame(signature, sign(body, secret, timestamp));
+  if (typeof timestamp !== "string" || typeof signature !== "string") return "unsigned";
+  if (!/^\d{1,12}$/.test(timestamp) || !isSame(signature, sign(body, secret, timestamp))) return "unsigned";
+  return Math.abs(now - Number(timestamp) * 1000) > WINDOW_MS ? "stale" : "slack";
 }
 
 function sign(body: Buffer, secret: string, timestamp: string): string {

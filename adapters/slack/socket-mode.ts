@@ -82,6 +82,8 @@ export class SocketMode {
     const said = new AbortController();
     const goodbye = this.#connection?.client.disconnect().then(() => said.abort());
     await Promise.race([goodbye, this.#options.clock.sleep(GOODBYE_MS, said.signal)]);
+    // The second time it does not wait for the peer.
+    if (!said.signal.aborted) void this.#connection?.client.disconnect();
     await this.#running;
   }
 
@@ -135,6 +137,10 @@ export class SocketMode {
     } finally {
       settled.abort();
     }
+    if (this.#stop.signal.aborted) {
+      void client.disconnect();
+      throw new Error("stopped while connecting");
+    }
     logger.info({}, "Slack: Socket Mode is connected");
     this.#problem = undefined;
     return { client, ended };
@@ -185,6 +191,7 @@ export class SocketMode {
   }
 
   #report(error: unknown): void {
+    if (this.#stop.signal.aborted) return;
     const refusal = refusalOf(error, "SLACK_APP_TOKEN");
     this.#say(refusal ?? "Slack: Socket Mode cannot connect; trying again", error);
   }

@@ -9,12 +9,20 @@ import {
 import type { Logger } from "../../src/core/ports/logger.ts";
 import type { Acknowledgement, Delivery, InboxReceiver } from "./receiver.ts";
 import { isCertificateCheck, readBody } from "./request-body.ts";
-import { isSigned } from "./signature.ts";
+import { type Provenance, provenanceOf } from "./signature.ts";
 
 export const WEBHOOK_PATH = "/webhooks/slack";
 
 /** Bolt's own; a message has at most 40,000 characters, each of which may be escaped, and as much again in blocks. */
 const BODY_LIMIT = 4 * 1024 * 1024;
+
+const COMPLAINTS_APART_MS = 60_000;
+const REFUSALS = {
+  unsigned:
+    "a request for Slack's webhook was refused: if it came from Slack, SLACK_SIGNING_SECRET is not that of the app",
+  stale:
+    "a request of Slack's was refused, made more than five minutes ago or ahead: is the clock of this machine right?",
+} as const;
 
 export interface WebhookOptions {
   readonly signingSecret: string;
@@ -28,20 +36,34 @@ export interface WebhookOptions {
  * again: at once, after a minute and after five.
  */
 export function createWebhookRoute(options: WebhookOptions): Route {
+  const { signingSecret, clock } = options;
+  const complain = createComplaint(options);
   return {
     method: "POST",
     path: WEBHOOK_PATH,
     bodyLimit: BODY_LIMIT,
-    handle: (request) => handle(request, options),
+    async handle(request) {
+      if (isCertificateCheck(request)) return { status: 200 };
+      const provenance = provenanceOf(request, signingSecret, clock.now());
+      if (provenance === "slack") return handle(request, options);
+      complain(provenance);
+      return errorResponse(401, "bad_signature", "the signature is missing, wrong or too old");
+    },
+  };
+}
+
+/** Anybody may post here as often as they like, so only the first of many refusals is logged. */
+function createComplaint({ clock, logger }: WebhookOptions): (provenance: Exclude<Provenance, "slack">) => void {
+  let quietUntil = 0;
+  return (provenance) => {
+    if (clock.now() < quietUntil) return;
+    quietUntil = clock.now() + COMPLAINTS_APART_MS;
+    logger.warn({ provenance }, REFUSALS[provenance]);
   };
 }
 
 async function handle(request: RouteRequest, options: WebhookOptions): Promise<RouteResponse> {
-  const { signingSecret, receiver, clock, logger } = options;
-  if (isCertificateCheck(request)) return { status: 200 };
-  if (!isSigned(request, signingSecret, clock.now())) {
-    return errorResponse(401, "bad_signature", "the signature is missing, wrong or too old");
-  }
+  const { receiver, logger } = options;
   const parcel = readBody(request);
   switch (parcel.kind) {
     case "challenge":

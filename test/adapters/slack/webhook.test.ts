@@ -43,6 +43,15 @@ describe("Slack's webhook", () => {
     expect(desk.heard).toHaveLength(1);
   });
 
+  it("tells the operator once in a minute why it refuses requests", async () => {
+    for (let request = 0; request < 3; request++) await desk.events.event({}, { secret: "another" });
+    expect(desk.logged.match(/SLACK_SIGNING_SECRET/g)).toHaveLength(1);
+    await desk.store.clock.advance(60_000);
+    const timestamp = Math.floor(desk.store.clock.now() / 1000) - 301;
+    await desk.events.event({}, { timestamp });
+    expect(desk.logged).toContain("is the clock of this machine right?");
+  });
+
   it("checks the bytes, not what they mean", async () => {
     const escaped = JSON.stringify(fixture("message-im")).replace("password", "\\u0070assword 😀 đặt");
     expect((await desk.events.raw(escaped)).status).toBe(200);
