@@ -60,7 +60,10 @@ export interface InboundContext {
   readonly now: number;
 }
 
-/** What people say; every other subtype tells of something that happened, or comes from a bot. */
+/**
+ * What people say; every other subtype tells of something that happened, or comes from a bot. A message that is deleted
+ * while it waits (`message_deleted`) is answered all the same.
+ */
 const SPOKEN: ReadonlySet<string | undefined> = new Set([undefined, "file_share", "thread_broadcast", "me_message"]);
 const SLACKBOT = "USLACKBOT";
 /** An inbox that has forgotten a message would take a change of it for a new one. */

@@ -1,6 +1,6 @@
-import type { WebClient } from "@slack/web-api";
 import type { KeyValue } from "../../src/core/ports/key-value.ts";
 import type { Logger } from "../../src/core/ports/logger.ts";
+import type { WebApi } from "./sign-in.ts";
 
 /** A question that a person can ask with one click. Slack shows at most four. */
 export interface SuggestedPrompt {
@@ -9,7 +9,7 @@ export interface SuggestedPrompt {
 }
 
 export interface PromptsOptions {
-  readonly api: Pick<WebClient, "assistant">;
+  readonly api: WebApi;
   /** Empty: nothing is suggested. */
   readonly prompts: readonly SuggestedPrompt[];
   readonly values: KeyValue;
@@ -43,7 +43,7 @@ export class Prompts {
     const list = JSON.stringify(this.#prompts);
     try {
       if ((await values.get(key)) === list) return;
-      await api.assistant.threads.setSuggestedPrompts({ channel_id: channel, prompts: [...this.#prompts] });
+      await api.call("assistant.threads.setSuggestedPrompts", { channel_id: channel, prompts: this.#prompts });
       await values.set(key, list);
     } catch (error) {
       logger.warn({ error }, "Slack: prompts could not be suggested");

@@ -1,4 +1,3 @@
-import type { WebClient } from "@slack/web-api";
 import { ConfigError } from "../../src/core/errors.ts";
 import type { Clock } from "../../src/core/ports/clock.ts";
 import type { Route } from "../../src/core/ports/http-route.ts";
@@ -9,7 +8,7 @@ import { listen } from "./listeners.ts";
 import { Prompts, type SuggestedPrompt } from "./prompts.ts";
 import { InboxReceiver } from "./receiver.ts";
 import { waitAskedForMs } from "./refusals.ts";
-import { signIn } from "./sign-in.ts";
+import { signIn, type WebApi } from "./sign-in.ts";
 import { createSlackApp } from "./slack-app.ts";
 import { SocketMode } from "./socket-mode.ts";
 import { Threads } from "./threads.ts";
@@ -22,7 +21,7 @@ export type Transport =
 
 export interface ReceptionOptions {
   readonly transport: Transport;
-  readonly api: Pick<WebClient, "auth" | "assistant">;
+  readonly api: WebApi;
   /** Shown to whoever opens the conversation with the bot for the first time; empty: nothing is. */
   readonly prompts: readonly SuggestedPrompt[];
   /** Remembers the threads of the bot and who has seen the prompts. */

@@ -1,4 +1,3 @@
-import type { WebClient } from "@slack/web-api";
 import { ConfigError } from "../../src/core/errors.ts";
 import type { Me } from "./identities.ts";
 import { refusalOf } from "./refusals.ts";
@@ -15,6 +14,20 @@ export const BOT_SCOPES = [
   "mpim:history",
 ] as const;
 
+/** What receiving asks of the Web API: one call, which throws the client's own errors. */
+export interface WebApi {
+  call(method: string, args: Readonly<Record<string, unknown>>): Promise<object>;
+}
+
+/** What is read of the answer to `auth.test`. */
+interface AuthTest {
+  readonly user_id?: string;
+  readonly bot_id?: string;
+  readonly team_id?: string;
+  /** The client adds here what the header `x-oauth-scopes` says. */
+  readonly response_metadata?: { readonly scopes?: readonly string[] };
+}
+
 export interface SignedIn {
   readonly me: Me;
   /** Scopes that the token lacks. */
@@ -25,7 +38,7 @@ export interface SignedIn {
  * Asks Slack whose token it is.
  * @throws ConfigError when Slack refuses it; anything else when Slack cannot be asked.
  */
-export async function signIn(api: Pick<WebClient, "auth">): Promise<SignedIn> {
+export async function signIn(api: WebApi): Promise<SignedIn> {
   const { user_id, bot_id, team_id, response_metadata } = await ask(api);
   if (user_id === undefined || team_id === undefined) throw new Error("auth.test does not say whose token it is");
   if (bot_id === undefined) {
@@ -40,9 +53,9 @@ export async function signIn(api: Pick<WebClient, "auth">): Promise<SignedIn> {
   };
 }
 
-async function ask(api: Pick<WebClient, "auth">) {
+async function ask(api: WebApi): Promise<AuthTest> {
   try {
-    return await api.auth.test();
+    return await api.call("auth.test", {});
   } catch (error) {
     const refusal = refusalOf(error, "SLACK_BOT_TOKEN");
     throw refusal === undefined ? error : new ConfigError([refusal]);

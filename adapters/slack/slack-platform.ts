@@ -1,4 +1,3 @@
-import type { WebClient } from "@slack/web-api";
 import { ConfigError } from "../../src/core/errors.ts";
 import type { Clock } from "../../src/core/ports/clock.ts";
 import type { KeyValue } from "../../src/core/ports/key-value.ts";
@@ -8,6 +7,7 @@ import { parseAddress, type SlackAddress } from "./address.ts";
 import { PLATFORM } from "./identities.ts";
 import type { SuggestedPrompt } from "./prompts.ts";
 import { Reception, type Transport } from "./reception.ts";
+import type { WebApi } from "./sign-in.ts";
 
 export interface SlackOptions {
   /** Set: over HTTP, unless there is a token for Socket Mode. */
@@ -26,7 +26,7 @@ export interface SlackOptions {
 /** The other half: how replies get to Slack. */
 export interface Sending {
   /** For calls that somebody waits for: no retries, and a time limit. */
-  readonly api: Pick<WebClient, "auth" | "assistant">;
+  readonly api: WebApi;
   surface(address: SlackAddress): Surface;
 }
 

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type BlockActions, readFeedback } from "../../../adapters/slack/actions.ts";
 import { readCommand, type SlackCommand } from "../../../adapters/slack/commands.ts";
@@ -48,6 +49,21 @@ describe("what people say in Slack", () => {
     const mention = hear(fixture("app-mention"));
     expect(mention).toMatchObject({ claim: "mention", message: { content: { text: "where is my order?" } } });
     expect(mention).toEqual(hear(fixture("message-channels-mention")));
+  });
+
+  it("makes one message of both events, whatever the mention stands in", () => {
+    const words = fc.string({ unit: "grapheme" });
+    fc.assert(
+      fc.property(words, words, fc.boolean(), (before, after, isThread) => {
+        const fields = {
+          text: `${before}<@${BOT_USER}>${after}`,
+          ...(isThread ? { thread_ts: "1700000001.000100", parent_user_id: ANN } : {}),
+        };
+        const mention = hear(withEvent("app-mention", fields));
+        expect(mention?.claim).toBe("mention");
+        expect(mention).toEqual(hear(withEvent("message-channels-mention", fields)));
+      }),
+    );
   });
 
   it("takes what is said in a thread for the bot's business only if the thread is", () => {

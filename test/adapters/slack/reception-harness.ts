@@ -1,5 +1,6 @@
 import { WebClient } from "@slack/web-api";
 import { Reception, type ReceptionOptions } from "../../../adapters/slack/reception.ts";
+import type { WebApi } from "../../../adapters/slack/sign-in.ts";
 import { silentLogger as silentSlackLogger } from "../../../adapters/slack/silent-logger.ts";
 import type { InboundMessage } from "../../../src/core/message.ts";
 import type { Logger } from "../../../src/core/ports/logger.ts";
@@ -157,12 +158,14 @@ export class ReceptionHarness {
         transport === "http"
           ? { kind: "http", signingSecret: SIGNING_SECRET }
           : { kind: "socket", appToken: APP_TOKEN, apiUrl: this.slack.apiUrl },
-      api: new WebClient(BOT_TOKEN, {
-        slackApiUrl: this.slack.apiUrl,
-        retryConfig: { retries: 0 },
-        rejectRateLimitedCalls: true,
-        logger: silentSlackLogger,
-      }),
+      api: callerOf(
+        new WebClient(BOT_TOKEN, {
+          slackApiUrl: this.slack.apiUrl,
+          retryConfig: { retries: 0 },
+          rejectRateLimitedCalls: true,
+          logger: silentSlackLogger,
+        }),
+      ),
       prompts,
       values: this.store.store.values("slack"),
       clock: this.store.clock,
@@ -177,4 +180,8 @@ export class ReceptionHarness {
       },
     });
   }
+}
+
+function callerOf(client: WebClient): WebApi {
+  return { call: (method, args) => client.apiCall(method, { ...args }) };
 }

@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { WebClient } from "@slack/web-api";
 import type { SlackAddress } from "../../../adapters/slack/address.ts";
+import type { WebApi } from "../../../adapters/slack/sign-in.ts";
 import { silentLogger as silentSlackLogger } from "../../../adapters/slack/silent-logger.ts";
 import { createSlackPlatform } from "../../../adapters/slack/slack-platform.ts";
 import type { Store } from "../../../adapters/sqlite/sqlite-store.ts";
@@ -107,7 +108,7 @@ export class SlackDesk {
         logger,
       },
       {
-        api: new WebClient(BOT_TOKEN, { slackApiUrl: this.slack.apiUrl, logger: silentSlackLogger }),
+        api: callerOf(new WebClient(BOT_TOKEN, { slackApiUrl: this.slack.apiUrl, logger: silentSlackLogger })),
         surface: (address) => this.#surface(address),
       },
     );
@@ -161,4 +162,8 @@ function bind(target: object, name: string | symbol): unknown {
 
 function replaceMethod<Target extends object>(method: string, by: unknown): ProxyHandler<Target> {
   return { get: (target, name) => (name === method ? by : bind(target, name)) };
+}
+
+function callerOf(client: WebClient): WebApi {
+  return { call: (method, args) => client.apiCall(method, { ...args }) };
 }
