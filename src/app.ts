@@ -193,9 +193,10 @@ async function stopAll(
 }
 
 function summarize(config: Config, platforms: readonly Platform[], url: string | undefined): AppSummary {
-  const { engine, telegram } = config;
+  const { engine, telegram, slack } = config;
   const how: Readonly<Record<string, string>> = {
     telegram: telegram?.webhook === undefined ? " (long polling)" : " (webhook)",
+    slack: slack?.appToken === undefined ? " (webhook)" : " (Socket Mode)",
     web: config.web.page ? "" : " (API only)",
   };
   return {

@@ -1,3 +1,4 @@
+import { createSlackPlatform } from "../adapters/slack/slack-platform.ts";
 import { createTelegramPlatform } from "../adapters/telegram/telegram-platform.ts";
 import { createWebPlatform } from "../adapters/web/web-platform.ts";
 import type { Config } from "./config/config.ts";
@@ -28,7 +29,7 @@ function modelsOf({ engine }: Config): readonly string[] {
 
 /** Every platform of the configuration but the web, each with what it needs. */
 export function createChatPlatforms(foundation: Foundation): Platform[] {
-  return [...createTelegram(foundation)];
+  return [...createTelegram(foundation), ...createSlack(foundation)];
 }
 
 function createTelegram({ config, store, clock, logger, metrics }: Foundation): Platform[] {
@@ -42,6 +43,21 @@ function createTelegram({ config, store, clock, logger, metrics }: Foundation): 
       clock,
       logger,
       onCall: (method, status) => metrics.platformCall("telegram", method, status),
+    }),
+  ];
+}
+
+function createSlack({ config, store, clock, logger, metrics }: Foundation): Platform[] {
+  if (config.slack === undefined) return [];
+  return [
+    createSlackPlatform({
+      ...config.slack,
+      ...config.settings.slack,
+      allowMentions: config.settings.replies.allowMentions,
+      values: store.values("slack"),
+      clock,
+      logger,
+      onCall: (method, status) => metrics.platformCall("slack", method, status),
     }),
   ];
 }

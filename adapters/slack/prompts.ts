@@ -1,6 +1,6 @@
 import type { KeyValue } from "../../src/core/ports/key-value.ts";
 import type { Logger } from "../../src/core/ports/logger.ts";
-import type { WebApi } from "./sign-in.ts";
+import type { SlackApi } from "./web-client.ts";
 
 /** A question that a person can ask with one click. Slack shows at most four. */
 export interface SuggestedPrompt {
@@ -9,7 +9,7 @@ export interface SuggestedPrompt {
 }
 
 export interface PromptsOptions {
-  readonly api: WebApi;
+  readonly api: SlackApi;
   /** Empty: nothing is suggested. */
   readonly prompts: readonly SuggestedPrompt[];
   readonly values: KeyValue;

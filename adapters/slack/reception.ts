@@ -8,10 +8,11 @@ import { listen } from "./listeners.ts";
 import { Prompts, type SuggestedPrompt } from "./prompts.ts";
 import { InboxReceiver } from "./receiver.ts";
 import { waitAskedForMs } from "./refusals.ts";
-import { signIn, type WebApi } from "./sign-in.ts";
+import { signIn } from "./sign-in.ts";
 import { createSlackApp } from "./slack-app.ts";
 import { SocketMode } from "./socket-mode.ts";
 import { Threads } from "./threads.ts";
+import type { SlackApi } from "./web-client.ts";
 import { createWebhookRoute } from "./webhook.ts";
 
 /** How Slack delivers: to our HTTP server, or over connections that we make. */
@@ -21,7 +22,7 @@ export type Transport =
 
 export interface ReceptionOptions {
   readonly transport: Transport;
-  readonly api: WebApi;
+  readonly api: SlackApi;
   /** Shown to whoever opens the conversation with the bot for the first time; empty: nothing is. */
   readonly prompts: readonly SuggestedPrompt[];
   /** Remembers the threads of the bot and who has seen the prompts. */

@@ -1,6 +1,7 @@
 import { ConfigError } from "../../src/core/errors.ts";
 import type { Me } from "./identities.ts";
 import { refusalOf } from "./refusals.ts";
+import type { SlackApi } from "./web-client.ts";
 
 /** Of the bot, without which something that this program does is refused or never heard; see docs/slack-manifest.yaml. */
 export const BOT_SCOPES = [
@@ -13,11 +14,6 @@ export const BOT_SCOPES = [
   "im:history",
   "mpim:history",
 ] as const;
-
-/** What receiving asks of the Web API: one call, which throws the client's own errors. */
-export interface WebApi {
-  call(method: string, args: Readonly<Record<string, unknown>>): Promise<object>;
-}
 
 /** What is read of the answer to `auth.test`. */
 interface AuthTest {
@@ -38,7 +34,7 @@ export interface SignedIn {
  * Asks Slack whose token it is.
  * @throws ConfigError when Slack refuses it; anything else when Slack cannot be asked.
  */
-export async function signIn(api: WebApi): Promise<SignedIn> {
+export async function signIn(api: SlackApi): Promise<SignedIn> {
   const { user_id, bot_id, team_id, response_metadata } = await ask(api);
   if (user_id === undefined || team_id === undefined) throw new Error("auth.test does not say whose token it is");
   if (bot_id === undefined) {
@@ -53,9 +49,9 @@ export async function signIn(api: WebApi): Promise<SignedIn> {
   };
 }
 
-async function ask(api: WebApi): Promise<AuthTest> {
+async function ask(api: SlackApi): Promise<AuthTest> {
   try {
-    return await api.call("auth.test", {});
+    return (await api.call("auth.test", {})) as AuthTest;
   } catch (error) {
     const refusal = refusalOf(error, "SLACK_BOT_TOKEN");
     throw refusal === undefined ? error : new ConfigError([refusal]);

@@ -1,7 +1,5 @@
-import { WebClient } from "@slack/web-api";
 import { Reception, type ReceptionOptions } from "../../../adapters/slack/reception.ts";
-import type { WebApi } from "../../../adapters/slack/sign-in.ts";
-import { silentLogger as silentSlackLogger } from "../../../adapters/slack/silent-logger.ts";
+import { createSlackClients } from "../../../adapters/slack/web-client.ts";
 import type { InboundMessage } from "../../../src/core/message.ts";
 import type { Logger } from "../../../src/core/ports/logger.ts";
 import type { Feedback, Intake } from "../../../src/core/ports/platform.ts";
@@ -158,14 +156,7 @@ export class ReceptionHarness {
         transport === "http"
           ? { kind: "http", signingSecret: SIGNING_SECRET }
           : { kind: "socket", appToken: APP_TOKEN, apiUrl: this.slack.apiUrl },
-      api: callerOf(
-        new WebClient(BOT_TOKEN, {
-          slackApiUrl: this.slack.apiUrl,
-          retryConfig: { retries: 0 },
-          rejectRateLimitedCalls: true,
-          logger: silentSlackLogger,
-        }),
-      ),
+      api: createSlackClients({ token: BOT_TOKEN, apiUrl: this.slack.apiUrl, onCall: () => undefined }).preview,
       prompts,
       values: this.store.store.values("slack"),
       clock: this.store.clock,
@@ -180,8 +171,4 @@ export class ReceptionHarness {
       },
     });
   }
-}
-
-function callerOf(client: WebClient): WebApi {
-  return { call: (method, args) => client.apiCall(method, { ...args }) };
 }

@@ -5,6 +5,8 @@ import type { Duplex } from "node:stream";
 export interface ApiCall {
   readonly method: string;
   readonly params: URLSearchParams;
+  /** As it came. */
+  readonly body: string;
   /** As the `Authorization` header has it. */
   readonly token: string;
 }
@@ -70,7 +72,8 @@ export class WebApiFront {
     if (method === undefined && this.#upstream !== undefined)
       return pass(this.#upstream + name, request, body, response);
     const token = (request.headers.authorization ?? "").replace(/^Bearer /, "");
-    const call = { method: name, params: new URLSearchParams(body.toString("utf8")), token };
+    const text = body.toString("utf8");
+    const call = { method: name, params: new URLSearchParams(text), body: text, token };
     this.calls.push(call);
     const answer: ApiAnswer = (await method?.(call)) ?? { body: { ok: false, error: "unknown_method" } };
     response.writeHead(answer.status ?? 200, { "content-type": "application/json", ...answer.headers });
