@@ -1,4 +1,5 @@
-import { WebAPIPlatformError, WebAPIRateLimitedError } from "@slack/web-api";
+import { WebAPIRateLimitedError } from "@slack/web-api";
+import { codeOf } from "./errors.ts";
 
 /** What to do about a token that Slack refuses, by its error (docs.slack.dev/reference/methods/auth.test). */
 const CURES: Readonly<Record<string, string>> = {
@@ -27,8 +28,7 @@ const PLACES = {
 
 /** What is wrong with a token and how to mend it; undefined: the failure says nothing against the token. */
 export function refusalOf(error: unknown, variable: keyof typeof PLACES): string | undefined {
-  if (!(error instanceof WebAPIPlatformError)) return undefined;
-  const code = error.data.error;
+  const code = codeOf(error) ?? "";
   const cure = CURES[code];
   return cure === undefined
     ? undefined

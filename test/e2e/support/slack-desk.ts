@@ -29,10 +29,6 @@ export class SlackDesk {
     return desk;
   }
 
-  get slack() {
-    return this.world.slack;
-  }
-
   get events(): SignedEvents {
     if (this.#events === undefined) throw new Error("the desk is not running");
     return this.#events;

@@ -6,8 +6,6 @@ export interface SocketModeServerOptions {
   readonly appToken: string;
   /** Further methods of the Web API. */
   readonly methods?: Readonly<Record<string, ApiMethod>>;
-  /** Root of a Web API that is asked for all other methods. */
-  readonly upstream?: string;
   /** How long an envelope waits for its acknowledgement; Slack's three seconds unless a test is in a hurry. */
   readonly ackMs?: number;
 }
@@ -66,7 +64,7 @@ export class SocketModeServer {
   static async start(options: SocketModeServerOptions): Promise<SocketModeServer> {
     const open: ApiMethod = ({ token }) => server.open(token);
     const methods = { ...options.methods, "apps.connections.open": open };
-    const front = await WebApiFront.start(methods, options.upstream);
+    const front = await WebApiFront.start(methods);
     const server = new SocketModeServer(options, front);
     return server;
   }
@@ -92,9 +90,14 @@ export class SocketModeServer {
   open(token: string): ReturnType<ApiMethod> {
     const error = this.refusal ?? (token === this.#options.appToken ? undefined : "invalid_auth");
     if (error !== undefined) return { body: { ok: false, error } };
+    return { body: { url: this.address() } };
+  }
+
+  /** An address that is good for one connection. */
+  address(): string {
     const ticket = randomUUID();
     this.#tickets.add(ticket);
-    return { body: { url: `${this.#front.url.replace("http", "ws")}/link/?ticket=${ticket}&app_id=A0DESK001` } };
+    return `${this.#front.url.replace("http", "ws")}/link/?ticket=${ticket}&app_id=A0DESK001`;
   }
 
   /** Delivers to one connection; an event waits for one if there is none. */

@@ -5,8 +5,6 @@ import type { Duplex } from "node:stream";
 export interface ApiCall {
   readonly method: string;
   readonly params: URLSearchParams;
-  /** As it came. */
-  readonly body: string;
   /** As the `Authorization` header has it. */
   readonly token: string;
 }
@@ -22,28 +20,25 @@ export type ApiMethod = (call: ApiCall) => ApiAnswer | Promise<ApiAnswer>;
 
 export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
-/** An HTTP server with some methods of Slack's Web API; the rest is asked of `upstream`, or is not known. */
+/** An HTTP server with some methods of Slack's Web API. */
 export class WebApiFront {
   readonly calls: ApiCall[] = [];
   readonly #server: Server;
   readonly #methods: Readonly<Record<string, ApiMethod>>;
-  readonly #upstream: string | undefined;
   readonly #url: string;
 
-  private constructor(server: Server, methods: Readonly<Record<string, ApiMethod>>, upstream: string | undefined) {
+  private constructor(server: Server, methods: Readonly<Record<string, ApiMethod>>) {
     this.#server = server;
     this.#methods = methods;
-    this.#upstream = upstream;
     // Listening on a port of the loopback interface, so the address is one.
     this.#url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     server.on("request", (request, response) => void this.#answer(request, response));
   }
 
-  /** `upstream`: the root of another Web API, ends in `/api/`. */
-  static async start(methods: Readonly<Record<string, ApiMethod>>, upstream?: string): Promise<WebApiFront> {
+  static async start(methods: Readonly<Record<string, ApiMethod>>): Promise<WebApiFront> {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    return new WebApiFront(server, methods, upstream);
+    return new WebApiFront(server, methods);
   }
 
   /** Without a slash at the end. */
@@ -69,33 +64,13 @@ export class WebApiFront {
     const body = await readAll(request);
     const name = (request.url ?? "").replace(/^\/api\//, "");
     const method = this.#methods[name];
-    if (method === undefined && this.#upstream !== undefined)
-      return pass(this.#upstream + name, request, body, response);
     const token = (request.headers.authorization ?? "").replace(/^Bearer /, "");
-    const text = body.toString("utf8");
-    const call = { method: name, params: new URLSearchParams(text), body: text, token };
+    const call = { method: name, params: new URLSearchParams(body.toString("utf8")), token };
     this.calls.push(call);
     const answer: ApiAnswer = (await method?.(call)) ?? { body: { ok: false, error: "unknown_method" } };
     response.writeHead(answer.status ?? 200, { "content-type": "application/json", ...answer.headers });
     response.end(JSON.stringify({ ok: true, ...answer.body }));
   }
-}
-
-async function pass(url: string, request: IncomingMessage, body: Buffer, response: ServerResponse): Promise<void> {
-  const answer = await fetch(url, {
-    method: "POST",
-    headers: {
-      "content-type": request.headers["content-type"] ?? "",
-      authorization: request.headers.authorization ?? "",
-    },
-    body: new Uint8Array(body),
-  });
-  const kept = ["content-type", "retry-after", "x-oauth-scopes"].flatMap((name) => {
-    const value = answer.headers.get(name);
-    return value === null ? [] : [[name, value] as const];
-  });
-  response.writeHead(answer.status, Object.fromEntries(kept));
-  response.end(Buffer.from(await answer.arrayBuffer()));
 }
 
 async function readAll(request: IncomingMessage): Promise<Buffer> {
