@@ -21,7 +21,7 @@ export function messageIdOf(team: string, channel: string, ts: string): string {
   return `${PLATFORM}:${team}:${channel}:${ts}`;
 }
 
-/** Identifiers of conversations with one person begin so, where an event does not name the kind of its channel. */
+/** Identifiers of conversations with one person begin so; not every event names the kind of its channel. */
 export function isDirectChannel(channel: string): boolean {
   return channel.startsWith("D");
 }

@@ -127,7 +127,7 @@ function isSpoken({ subtype, user, bot_id, app_id, hidden }: SlackMessage, { me,
 }
 
 function claimOf(event: SlackMessage, channel: string, text: string, me: Me): Claim | undefined {
-  if (event.channel_type === "im" || (event.channel_type === undefined && isDirectChannel(channel))) return "direct";
+  if (event.channel_type === "im" || isDirectChannel(channel)) return "direct";
   if (mentions(text, me.user)) return "mention";
   if (event.thread_ts === undefined || addressesOthers(text, me.user)) return undefined;
   return event.parent_user_id === me.user ? "own_thread" : "thread";

@@ -63,6 +63,7 @@ export class InboxReceiver implements Receiver {
       this.#logger.error({ type: body.type }, "a delivery from Slack could not be read and was left out");
       return undefined;
     }
+    if (retry !== undefined) this.#logger.info({ ...retry }, "Slack delivers again what did not arrive before");
     if (this.#app === undefined) throw new Error("there is no app to take anything in");
     let answer: Acknowledgement;
     await this.#app.processEvent({
@@ -76,10 +77,13 @@ export class InboxReceiver implements Receiver {
   }
 }
 
+/** Without which a command cannot be told from others, or not be answered. */
+const COMMAND_FIELDS = ["command", "team_id", "channel_id", "user_id", "trigger_id"];
+
 /** Bolt throws at what it does not expect, and a delivery that always fails would come again for nothing. */
 function isReadable(body: Delivery["body"]): boolean {
   if ("event" in body) return isRecord(body.event) && typeof body.event.type === "string";
-  if ("command" in body) return typeof body.command === "string";
+  if ("command" in body) return COMMAND_FIELDS.every((name) => typeof body[name] === "string");
   if ("actions" in body) return Array.isArray(body.actions) && body.actions.every(isRecord) && isRecord(body.user);
   return typeof body.type === "string";
 }

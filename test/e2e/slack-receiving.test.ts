@@ -101,7 +101,7 @@ describe("Slack over HTTP", () => {
     await expect.poll(() => desk.world.said(fixture("message-im")).join("")).toContain("The first half");
     await desk.events.event(fixture("agent-session-stopped"));
     await expect.poll(() => desk.model.open).toBe(0);
-    await expect.poll(() => desk.world.said(fixture("message-im")).join("").length).toBeGreaterThan(20);
+    await desk.world.untilSaid(fixture("message-im"), "The first half\n\n_(Stopped here.)_");
   });
 });
 
