@@ -68,7 +68,7 @@ export class Reception {
     } catch (error) {
       if (error instanceof ConfigError) throw error;
       this.#report(error);
-      this.#connecting = this.#connectLater(intake);
+      this.#connecting = this.#connectLater(intake, waitAskedForMs(error));
     }
   }
 
@@ -107,11 +107,11 @@ export class Reception {
   }
 
   /** Slack could not be reached at the start: that must not keep the other platforms from working. */
-  async #connectLater(intake: Intake): Promise<void> {
+  async #connectLater(intake: Intake, firstWaitMs = 0): Promise<void> {
     const { clock, logger } = this.#options;
-    let wait = FIRST_PAUSE_MS;
+    let waitMs = firstWaitMs;
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
-      await clock.sleep(Math.max(pause, wait), this.#stop.signal);
+      await clock.sleep(Math.max(pause, waitMs), this.#stop.signal);
       if (this.#stop.signal.aborted) return;
       try {
         await this.#connect(intake);
@@ -119,7 +119,7 @@ export class Reception {
         return;
       } catch (error) {
         this.#report(error);
-        wait = waitAskedForMs(error) ?? 0;
+        waitMs = waitAskedForMs(error) ?? 0;
       }
     }
   }

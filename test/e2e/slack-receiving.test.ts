@@ -2,8 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ANN, CHANNEL, fixture, type SlackFixture, withEvent } from "../adapters/slack/fixture.ts";
 import { Gate } from "../fakes/model/gate.ts";
 import { says } from "../fakes/scripted-model.ts";
+import { createDataDirectory, runFrontdesk } from "../support/frontdesk-process.ts";
 import { SlackDesk } from "./support/slack-desk.ts";
 import { SlackProgram } from "./support/slack-program.ts";
+import { SlackWorld } from "./support/slack-world.ts";
 
 /** Slack waits for three seconds. */
 const SLACK_WAITS_MS = 3000;
@@ -188,4 +190,22 @@ it("the real program gets what was delivered while it died, in Socket Mode", asy
   await program.run();
   for (const question of questions(11)) await program.world.untilSaid(question, answerTo(question));
   await program.stop();
+});
+
+it.each([
+  ["SLACK_BOT_TOKEN", "xoxb-0009-of-another-app", "http", /SLACK_BOT_TOKEN: Slack refuses this token \(invalid_auth\)/],
+  [
+    "SLACK_APP_TOKEN",
+    "xapp-0009-of-another-app",
+    "socket",
+    /SLACK_APP_TOKEN: Slack refuses this token \(invalid_auth\)/,
+  ],
+] as const)("the real program says in one line that %s is wrong", async (variable, token, transport, problem) => {
+  const world = await SlackWorld.start(transport);
+  const env = { PORT: "0", DATA_DIR: createDataDirectory(), ...world.env, [variable]: token };
+  const { code, output } = await runFrontdesk(["start"], env);
+  await world.stop();
+  expect(code).toBe(1);
+  expect(output).toMatch(problem);
+  expect(output).not.toContain(token);
 });
