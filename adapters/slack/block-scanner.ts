@@ -235,10 +235,12 @@ export class BlockScanner {
     return this.#isReleased && !this.#inline.isUndecided;
   }
 
-  #force(end: number): void {
-    if (end <= this.#committed) return;
+  /** Space is shown with what follows it. */
+  #force(limit: number): void {
+    let end = limit;
+    while (end > this.#committed && /\s/.test(this.#source.charAt(end - 1))) end--;
     const last = this.#source.charCodeAt(end - 1);
-    if ((last >= 0xd800 && last < 0xdc00) || /\s/.test(this.#source.charAt(end - 1))) return;
+    if (end <= this.#committed || (last >= 0xd800 && last < 0xdc00)) return;
     this.#committed = end;
     this.#listener.commit(end);
   }

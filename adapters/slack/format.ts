@@ -29,6 +29,7 @@ export class SlackTextFormat {
   #soonCuts: number[] = [];
   #parts: readonly MarkdownPart[] = [];
   #readers: GrowingMarkdown[] = [];
+  #formatted: Part[] = [];
 
   constructor(allowMentions: boolean) {
     this.#allowMentions = allowMentions;
@@ -71,6 +72,7 @@ export class SlackTextFormat {
       this.#exactCuts = [];
       this.#soonCuts = [];
       this.#readers = [];
+      this.#formatted = [];
       this.#splitter = new MarkdownSplitter();
     }
     this.#source = source;
@@ -98,11 +100,21 @@ export class SlackTextFormat {
   #toParts(parts: readonly MarkdownPart[], roleOf: (index: number) => PartRole): Part[] {
     const formatted = parts.map(({ markdown, close }, index) => {
       const role = roleOf(index);
-      const { text } = this.#reader(index).parse(markdown, { unfinished: role === "growing" });
       const format: SlackFormat = { markdown, close: role === "growing" ? close : "", role, position: index };
-      return { text, format: { ...format } };
+      return this.#toPart(index, format);
     });
     return formatted.some(({ text }) => text !== "") ? formatted : [];
+  }
+
+  /** What has been read before is not read again. */
+  #toPart(index: number, format: SlackFormat): Part {
+    const before = this.#formatted[index];
+    const known = before === undefined ? undefined : formatOf(before);
+    if (before !== undefined && known?.markdown === format.markdown && known.role === format.role) return before;
+    const { text } = this.#reader(index).parse(format.markdown, { unfinished: format.role === "growing" });
+    const part = { text, format: { ...format } };
+    this.#formatted[index] = part;
+    return part;
   }
 
   #reader(index: number): GrowingMarkdown {

@@ -150,7 +150,7 @@ export class MarkdownSplitter {
     // A list whose items are all written as number 1 goes on with its number.
     const isRenumbered = item !== null && Number(item[2]) !== number;
     this.#part = isRenumbered
-      ? { start: at + item[0].length, prefix: `${number}${item[3]}` }
+      ? { start: at + item[0].length, prefix: `${number}${item[3]} ` }
       : { start: at, prefix: opening(context) };
     this.#bytes = Buffer.byteLength(this.#part.prefix);
     this.#measured = this.#part.start;

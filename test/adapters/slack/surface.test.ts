@@ -157,6 +157,16 @@ describe("a stream that Slack ends early", () => {
     expect(harness.fake.isStreaming(CHANNEL, String(reply.refs[0]?.ts))).toBe(false);
   });
 
+  it("because its end is too long is ended as it stands, and followed by the rest", async () => {
+    await using harness = await SurfaceHarness.start();
+    const reply = harness.reply();
+    await reply.preview("One two");
+    harness.fake.faults.next("chat.stopStream", { error: "msg_too_long" });
+    await reply.final("One two three");
+    expect(harness.texts).toEqual(["One two", "three"]);
+    expect(harness.fake.isStreaming(CHANNEL, String(reply.refs[0]?.ts))).toBe(false);
+  });
+
   it("is not followed twice by the rest when nobody knows whether it was posted", async () => {
     for (const fault of ["dropAfter", "dropBefore"] as const) {
       await using harness = await SurfaceHarness.start();
