@@ -33,8 +33,13 @@ function isMarkup(source: string, lineStart: number, end: number): boolean {
   return (end - lineStart < maxMarkup && markerOnly.test(beginning)) || fenceOpening.test(beginning);
 }
 
-function isTableRow(source: string, lineStart: number, end: number): boolean {
-  return tableRow.test(source.slice(lineStart, Math.min(end, lineStart + maxMarkup)));
+function isRowAt(source: string, lineStart: number, end: number): boolean {
+  return isTableRow(source.slice(lineStart, Math.min(end, lineStart + maxMarkup)));
+}
+
+/** Whether a line looks like the row of a table, by its beginning. */
+export function isTableRow(line: string): boolean {
+  return tableRow.test(line.slice(0, maxMarkup));
 }
 
 function isHighSurrogate(unit: number): boolean {
@@ -51,7 +56,7 @@ function withoutOpenTable(source: string, end: number): number {
     lineEnd = lineStart - 1;
     lineStart = source.lastIndexOf("\n", lineEnd - 1) + 1;
   }
-  while (lineStart < lineEnd && isTableRow(source, lineStart, lineEnd)) {
+  while (lineStart < lineEnd && isRowAt(source, lineStart, lineEnd)) {
     rows.push(lineStart);
     lineEnd = lineStart - 1;
     lineStart = lineEnd < 0 ? 0 : source.lastIndexOf("\n", lineEnd - 1) + 1;
