@@ -27,7 +27,8 @@ const styles = { bold: "bold", italic: "italic", strike: "strikethrough" } as co
  */
 export function toEntities({ text, marks }: Document): Entity[] {
   if (marks.length === 0) return [];
-  const { link, pre, quote, code: allCode, ...styled } = group(marks);
+  const { link: allLinks, pre, quote, code: allCode, ...styled } = group(marks);
+  const link = allLinks.filter(({ url }) => url !== undefined);
   const code = allCode.filter(({ start, end }) => (link[firstAfter(link, start)]?.start ?? end) >= end);
   const verbatim = [...pre, ...code].sort((a, b) => a.start - b.start);
   const entities: Entity[] = [];
@@ -35,7 +36,7 @@ export function toEntities({ text, marks }: Document): Entity[] {
     const entity = toEntity(text, type, range, details);
     if (entity) entities.push(entity);
   };
-  for (const mark of link) if (mark.url !== undefined) add("text_link", mark, { url: mark.url });
+  for (const mark of link) add("text_link", mark, mark.url === undefined ? {} : { url: mark.url });
   for (const mark of pre) add("pre", mark, mark.language === undefined ? {} : { language: mark.language });
   for (const mark of code) add("code", mark);
   for (const mark of quote) add("blockquote", mark);

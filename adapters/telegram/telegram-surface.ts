@@ -48,6 +48,7 @@ export interface SurfaceContext {
   readonly budget: OutboundBudget;
   /** Shared by all surfaces of one bot: whether its server knows drafts. */
   readonly drafts: { supported: boolean };
+  readonly allowMentions: boolean;
   readonly onBlocked: (chat: number) => void;
 }
 
@@ -55,7 +56,7 @@ export interface SurfaceContext {
 export function createTelegramSurface(context: SurfaceContext, address: TelegramAddress): Surface {
   const calls = new SurfaceCalls(context, address);
   const common = {
-    format: createTelegramFormat(),
+    format: createTelegramFormat(context),
     send: (part: Part, stage: Stage, signal: AbortSignal) => calls.send(part, stage, signal),
     remove: (ref: MessageRef, signal: AbortSignal) => calls.remove(ref, signal),
     typing: (signal: AbortSignal) => calls.typing(signal),
