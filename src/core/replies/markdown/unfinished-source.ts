@@ -9,7 +9,7 @@ const tableRow = new RegExp(`^${container}\\|`);
 const delimiterRow = /^[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/;
 const maxDelimiterRow = 500;
 /** An escape, an entity or an address in angle brackets that more characters may complete. */
-const openTail = /(?:\\|&(?:#?\w{0,10})?|<(?:[a-z][^\s<>]{0,200})?)$/i;
+const openTail = /(?:(?<=^|\s)!|\\|&(?:#?\w{0,10})?|<(?:[a-z][^\s<>]{0,200})?)$/i;
 const maxOpenTail = 250;
 /** No markup before the text of a line is longer; keeps the patterns cheap on endless lines. */
 const maxMarkup = 100;

@@ -13,6 +13,8 @@ const words = fc.constantFrom(
   "snake_case",
   "2 * 3",
   "README.md",
+  "@anna_nguyen",
+  "me@example.com",
   "a.b",
   "x",
   "Câu một. Câu hai!",
