@@ -100,8 +100,11 @@ describe("formatForTelegram, for any text", () => {
         for (const part of formatForTelegram(text, stage)) {
           const entities = entitiesOf(part);
           const live = findEntities(part.text).filter(({ type, length }) => type === "mention" && length > 5);
-          const isCovered = (at: number) => entities.some(({ offset, length }) => offset <= at && at < offset + length);
-          expect(live.filter(({ offset }) => !isCovered(offset))).toEqual([]);
+          // The server drops what it finds where code or a link is already.
+          const fixed = entities.filter(({ type }) => type === "code" || type === "pre" || type === "text_link");
+          const isCovered = (at: number, end: number) =>
+            fixed.some(({ offset, length }) => offset < end && at < offset + length);
+          expect(live.filter(({ offset, length }) => !isCovered(offset, offset + length))).toEqual([]);
           expect(entities.filter(({ url }) => url?.startsWith("tg:"))).toEqual([]);
         }
       }),
