@@ -8,7 +8,7 @@ const maybeFileName = /\.(?:md|py|rs|sh)\b/i;
  * mailbox, nor in a web address.
  */
 const mention =
-  /@(?<![\p{L}\p{N}_]@)(?<!(?<![\p{L}\p{N}_])https?:\/\/[\w-]+(?:\.[\w-]+)+(?::\d+)?[/?#][^\s<>"'()[\]{},;]*@)\w{5,32}(?![\p{L}\p{N}_])/gu;
+  /@(?<![\p{L}\p{N}_]@)(?<!(?<![\p{L}\p{N}_])https?:\/\/[\w-]+(?:\.[\w-]+)+(?::\d+)?[/?#][^\s<>"'()[\]{},;]{0,300}@)\w{5,32}(?![\p{L}\p{N}_])/gu;
 
 /** Marks as code, which the server leaves alone, what it would make live although it is only text. */
 export function defuse<D extends Document>(document: D, allowMentions: boolean): D {

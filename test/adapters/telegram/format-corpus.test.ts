@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Entity } from "../../../adapters/telegram/entities.ts";
 import { createTelegramFormat, formatForTelegram } from "../../../adapters/telegram/format.ts";
 import type { Part, Stage } from "../../../src/core/ports/platform.ts";
+import { hostileInputs } from "../../core/replies/markdown/hostile-inputs.ts";
 import { readReplies } from "../../core/replies/markdown/read-replies.ts";
 import { formatText } from "../../fakes/telegram/text/format-text.ts";
 
@@ -82,6 +83,17 @@ describe("the format, for every example of CommonMark", () => {
       [572, "title"],
       [579, "title"],
     ]);
+  });
+});
+
+describe("the format, for hostile input", () => {
+  it.each(Object.entries(hostileInputs))("stays quick with %s", (_, text) => {
+    const begin = performance.now();
+    const format = createTelegramFormat();
+    for (let frame = 1; frame <= 2; frame++) format(text.slice(0, (text.length * frame) / 2), "preview");
+    format(text, "final");
+    // Generous, for slow machines: what grows with the square of the length takes minutes.
+    expect(performance.now() - begin).toBeLessThan(5000);
   });
 });
 
