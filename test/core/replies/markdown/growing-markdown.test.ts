@@ -66,4 +66,24 @@ describe("GrowingMarkdown", () => {
     for (let end = 1; end < text.length; end++) expectSame(growing, text.slice(0, end), true);
     expect(growing.read(text, { unfinished: true }).rest.text.length).toBeLessThan(40);
   });
+
+  it.each([
+    ["a row of dashes that turns out to be none", "text\na | b\n--- | -x\n\nend\n"],
+    ["the first item of a list that is the header of a table", "text\n\n- x | y\n--- | ---\n1 | 2\n\nend\n"],
+    ["another item that looks like one", "- a\n- x | y\n--- | ---\n- b\n"],
+    ["items that look like rows", "- | a\n- | b\n- | c\n- | d\n- | e\n\nend\n"],
+    ["code that looks like rows", "```\nx\n| a\n| b\n| c\n| d\ny\n"],
+    ["a style that an empty item ends", "- **a\n-\n- b\n"],
+    ["items that are indented", "  1. b\n   2. c\n  3. d\n"],
+    ["numbers that do not grow", "5. a\n5. b\n1. c\n9. d\n\n1) e\n2) f\n"],
+    ["the largest number", "999999999. a\n999999999. b\n999999999. c\n999999999. d\n"],
+    ["items that turn out to be rules", "- a\n- - b\n- - -\n* * *\n- c\n"],
+    ["a fence that another one holds", "````md\n```js\nx\n```\n\ny\n````\n\nend\n"],
+    ["a fence that is empty", "text\n\n```\n```\nmore\n\nend\n"],
+    ["line ends of other kinds", "- a\r\n- b\r\n\r\ntext\rmore\u2028\u2028end\r\n\r\nx\r\n"],
+  ])("knows %s", (_, text) => {
+    const growing = new GrowingMarkdown();
+    for (let end = 1; end <= text.length; end++) expectSame(growing, text.slice(0, end), true);
+    expectSame(growing, text, false);
+  });
 });
