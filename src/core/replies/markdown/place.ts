@@ -23,7 +23,7 @@ const maxBeginning = 100;
 export function isCertain(lines: readonly string[], { line, kind }: Place): boolean {
   const own = lines[line] ?? "";
   const before = lines[line - 1] ?? "";
-  // Rows are held back together.
+  // Rows are held back together; if that were all that is not finished, everything would be read anew.
   if (isTableRow(own) && isTableRow(before)) return false;
   // An item that is indented may look like one within the opening.
   if (kind === "item" && /^\s/.test(own)) return false;
