@@ -39,6 +39,7 @@ const clock = new FakeClock();
 const telegram = createTelegramPlatform({
   token: "42:nobody",
   callsPerSecond: 30,
+  allowMentions: false,
   commands: {},
   unreachable: memoryValues(),
   clock,
