@@ -49,7 +49,7 @@ function words(text: string): string {
   return text.replace(/^\s*(?:\d+\.|[•◦▪])/gm, "").replace(/[\s\u200B\u2060]+/g, "");
 }
 
-describe("SlackTextFormat, for any text", () => {
+describe("SlackTextFormat, for any text", { timeout: 30_000 }, () => {
   it("never takes back what it has shown: CommonMark's examples", () => {
     for (const { markdown: text } of examples) expectGrowth(text, 1);
   });
@@ -57,7 +57,7 @@ describe("SlackTextFormat, for any text", () => {
   it("never takes back what it has shown: what models write", () => {
     fc.assert(
       fc.property(markdown, fc.integer({ min: 1, max: 40 }), (text, step) => expectGrowth(text, step)),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 
@@ -66,7 +66,7 @@ describe("SlackTextFormat, for any text", () => {
       fc.property(longMarkdown, fc.integer({ min: 200, max: 1900 }), (text, step) => {
         expectGrowth(text.repeat(Math.ceil(24_000 / Math.max(1, text.length))), step);
       }),
-      { numRuns: 10 },
+      { numRuns: 5 },
     );
   });
 
@@ -92,7 +92,7 @@ describe("SlackTextFormat, for any text", () => {
         if (parseMarkdown(shown, { unfinished: false }).text !== "" && length > 0)
           expect(whole - length).toBeLessThan(340);
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 });
