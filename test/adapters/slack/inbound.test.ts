@@ -166,8 +166,12 @@ describe("changes of messages", () => {
 
   it("mean nothing once the inbox may have forgotten the message", () => {
     const week = 7 * 24 * 60 * 60_000;
-    expect(change(fixture("message-changed"), 1_700_000_000_000 + week)).toBeDefined();
-    expect(change(fixture("message-changed"), 1_700_000_000_000 + week + 1000)).toBeUndefined();
+    const changedAt = (ms: number) => withEvent("message-changed", { event_ts: String(1_700_000_000 + ms / 1000) });
+    expect(change(changedAt(week))).toBeDefined();
+    expect(change(changedAt(week + 1000))).toBeUndefined();
+    const undated = withEvent("message-changed", { event_ts: undefined });
+    expect(change(undated, 1_700_000_000_000 + week)).toBeDefined();
+    expect(change(undated, 1_700_000_000_000 + week + 1000)).toBeUndefined();
   });
 
   it("count for a question whose mention was taken out or put in", () => {
