@@ -15,7 +15,7 @@ import { bodyOf } from "./message-body.ts";
 import { removeRest, restBody } from "./rest-of-stream.ts";
 import { SlackCalls } from "./slack-calls.ts";
 import { ThreadStatus } from "./status.ts";
-import { hasEnded, type SlackStream, startStream } from "./stream.ts";
+import { canStream, hasEnded, type SlackStream, startStream } from "./stream.ts";
 import type { SlackSurfaceContext } from "./surface-context.ts";
 
 /** Documented are 12,000 characters; a stream ends at about 11,600 bytes. Source: CopilotKit/CopilotKit#6064 */
@@ -132,8 +132,7 @@ class ThreadSurface implements Surface {
   }
 
   #canStream(): boolean {
-    const { workspace } = this.#context;
-    return workspace.has("chat.startStream") && workspace.restMs("chat.startStream") <= 0;
+    return canStream(this.#context.workspace, this.#address.channel);
   }
 
   /** A stream that has come of age ends between two words, and the text goes on in another one. */

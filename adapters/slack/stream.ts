@@ -4,6 +4,7 @@ import type { Stage } from "../../src/core/ports/platform.ts";
 import type { SlackAddress, SlackMessageRef } from "./address.ts";
 import { PLATFORM } from "./identities.ts";
 import { type FeedbackLabels, feedbackBlock } from "./message-body.ts";
+import { isOffered, isRefusedWith, NOWHERE, rememberRefusal } from "./offers.ts";
 import type { SlackCalls } from "./slack-calls.ts";
 import type { SlackWorkspace } from "./workspace.ts";
 
@@ -21,17 +22,9 @@ export interface StreamEnd {
 
 /** Slack has ended the stream, or takes no more text: what it took before stays. */
 const ENDED = ["message_not_in_streaming_state", "msg_too_long"];
-/** Workspaces, tokens and channels that know no streams. Source: @chat-adapter/slack 4.41.1 */
-const MISSING = [
-  "feature_not_enabled",
-  "method_deprecated",
-  "deprecated_endpoint",
-  "unknown_method",
-  "not_allowed_token_type",
-  "missing_scope",
-  "no_permission",
-  "channel_type_not_supported",
-];
+/** Channels that know no streams. */
+const NOT_HERE = ["no_permission", "channel_type_not_supported"];
+const METHOD = "chat.startStream";
 
 /** Whether the error says that a stream takes no more. */
 export function hasEnded(error: unknown): boolean {
@@ -87,6 +80,11 @@ export class SlackStream {
   }
 }
 
+/** Whether streams are to be had in a channel, as far as is known. */
+export function canStream(workspace: SlackWorkspace, channel: string): boolean {
+  return isOffered(workspace, METHOD, channel) && workspace.restMs(METHOD) <= 0;
+}
+
 /** Undefined: streams are not to be had here at present, which the workspace remembers. Not safe to repeat. */
 export async function startStream(
   calls: SlackCalls,
@@ -98,20 +96,14 @@ export async function startStream(
   try {
     const recipient = user === "" || team === "" ? {} : { recipient_user_id: user, recipient_team_id: team };
     const args = { channel, thread_ts: thread, markdown_text: markdown, ...recipient };
-    const { ts } = await calls.call("chat.startStream", args, "preview");
-    if (ts === undefined)
-      throw new PlatformUnavailableError(PLATFORM, "chat.startStream", "unknown", "answered without a ts");
+    const { ts } = await calls.call(METHOD, args, "preview");
+    if (ts === undefined) throw new PlatformUnavailableError(PLATFORM, METHOD, "unknown", "answered without a ts");
     workspace.streamStarted(ts);
     return new SlackStream(calls, workspace, { channel, ts }, startedAt, markdown);
   } catch (error) {
-    if (isRefusedWith(error, MISSING)) workspace.missing("chat.startStream");
+    if (isRefusedWith(error, [...NOWHERE, ...NOT_HERE])) rememberRefusal(workspace, METHOD, channel, error);
     const isElsewhere = error instanceof PlatformRejectedError && error.reason !== "blocked";
     if (error instanceof PlatformRateLimitedError || isElsewhere) return undefined;
     throw error;
   }
-}
-
-/** Slack's codes are the end of a refusal's message. */
-function isRefusedWith(error: unknown, codes: readonly string[]): boolean {
-  return error instanceof PlatformRejectedError && codes.some((code) => error.message.endsWith(`: ${code}`));
 }

@@ -259,6 +259,15 @@ describe("a workspace without streams", () => {
     expect(harness.fake.callsOf("chat.startStream")).toHaveLength(2);
   });
 
+  it("in one channel is no reason to do without them in others", async () => {
+    await using harness = await SurfaceHarness.start();
+    harness.fake.faults.next("chat.startStream", { error: "channel_type_not_supported" });
+    for (const channel of [CHANNEL, CHANNEL, "C0OTHER01"]) {
+      await harness.reply({ ...ADDRESS, channel }).preview("One");
+    }
+    expect(harness.fake.callsOf("chat.startStream").map(({ args }) => args.channel)).toEqual([CHANNEL, "C0OTHER01"]);
+  });
+
   it("that knows no feedback buttons gets the text without them", async () => {
     await using harness = await SurfaceHarness.start();
     harness.fake.faults.always("chat.startStream", { error: "unknown_method" });
@@ -315,6 +324,10 @@ describe("Slack's limits", () => {
     const refused = reply.final("One two");
     await expect(refused).rejects.toThrow(PlatformRateLimitedError);
     await expect(refused).rejects.toMatchObject({ retryAfterMs: 7000 });
+    await harness.clock.advance(6999);
+    await expect(reply.final("One two")).rejects.toMatchObject({ retryAfterMs: 1, by: "budget" });
+    expect(harness.fake.callsOf("chat.stopStream")).toHaveLength(1);
+    await harness.clock.advance(1);
     await reply.final("One two");
     expect(harness.texts).toEqual(["One two"]);
   });

@@ -68,7 +68,7 @@ export class Person {
   /** Judges a message of the bot. */
   async clicks({ event }: Question, message: SlackShown, value: "up" | "down"): Promise<void> {
     const block = message.extras.find(({ type }) => type === "context_actions");
-    const [element] = block?.elements as readonly Fields[];
+    const [element] = (block?.elements ?? []) as readonly Fields[];
     const buttons = { up: element?.positive_button, down: element?.negative_button };
     const answer = await this.#program.events.action({
       type: "block_actions",
