@@ -27,16 +27,8 @@ export async function checkSlack(options: SlackCheckOptions): Promise<Finding[]>
 
 async function checkBot(options: SlackCheckOptions): Promise<Finding[]> {
   try {
-    const { user = "", team = "", bot_id, response_metadata } = await clientFor(options.botToken, options).auth.test();
+    const { user = "", team = "", response_metadata } = await clientFor(options.botToken, options).auth.test();
     const who = `Slack: @${quote(user)} in the workspace ${quote(team)}`;
-    if (bot_id === undefined) {
-      return [
-        {
-          level: "error",
-          text: `${who} is a person and not a bot: set SLACK_BOT_TOKEN to the Bot User OAuth Token (xoxb-…) of OAuth & Permissions`,
-        },
-      ];
-    }
     return [{ level: "ok", text: `${who} answers to the token` }, ...describeScopes(response_metadata?.scopes)];
   } catch (error) {
     return [{ level: "error", text: `Slack: ${describeFailure(error, "SLACK_BOT_TOKEN", options)}` }];

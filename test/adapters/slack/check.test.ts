@@ -60,13 +60,6 @@ describe("what frontdesk check asks Slack", () => {
     expect(scopes).not.toMatch(/chat:write| im:history/);
   });
 
-  it("tells the token of a person", async () => {
-    const { bot_id: _, ...person } = BOT;
-    expect((await linesOf({ bot: granted("", person) }))[0]).toMatch(
-      /^error .*is a person and not a bot: set SLACK_BOT/,
-    );
-  });
-
   it.each([
     ["invalid_auth", /the token is refused: set SLACK_BOT_TOKEN again/],
     ["token_revoked", /taken back: reinstall/],

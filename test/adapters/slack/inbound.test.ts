@@ -3,11 +3,11 @@ import { describe, expect, it } from "vitest";
 import { type BlockActions, readFeedback } from "../../../adapters/slack/actions.ts";
 import { readCommand, type SlackCommand } from "../../../adapters/slack/commands.ts";
 import { hearChange, hearMessage, type InboundContext } from "../../../adapters/slack/inbound.ts";
-import { ANN, APP, BOT, BOT_USER, CHANNEL, DIRECT, fixture, type SlackFixture, TEAM, withEvent } from "./fixture.ts";
+import { ANN, APP, BOT_USER, CHANNEL, DIRECT, fixture, type SlackFixture, TEAM, withEvent } from "./fixture.ts";
 
 const NOW = 1_700_000_100_000;
 const CONTEXT: InboundContext = {
-  me: { user: BOT_USER, bot: BOT, team: TEAM },
+  me: { user: BOT_USER, team: TEAM },
   app: APP,
   team: TEAM,
   now: NOW,

@@ -37,6 +37,27 @@ describe("a reply in a Slack thread", () => {
     expect(harness.texts).toEqual(["# Hi\n\n1. one\n2. two"]);
   });
 
+  it("has feedback buttons also when it comes at once, and is no mere answer to a command", async () => {
+    await using harness = await SurfaceHarness.start();
+    const answer = harness.reply();
+    await answer.surface.typing?.(never);
+    await answer.final("All of **it**.");
+    await harness.reply().final("/help shows this");
+    const [first, second] = harness.fake.thread(CHANNEL, THREAD);
+    expect(first?.extras).toMatchObject([{ elements: [{ action_id: "frontdesk_feedback" }] }]);
+    expect(second?.extras).toEqual([]);
+    expect(harness.texts[0]).toBe("All of **it**.");
+  });
+
+  it("comes at once without buttons where they are refused", async () => {
+    await using harness = await SurfaceHarness.start();
+    const answer = harness.reply();
+    await answer.surface.typing?.(never);
+    harness.fake.faults.next("chat.postMessage", { error: "invalid_blocks" });
+    await answer.final("All of **it**.");
+    expect(harness.texts).toEqual(["All of **it**."]);
+  });
+
   it("calls nobody, at no moment", async () => {
     await using harness = await SurfaceHarness.start();
     const reply = harness.reply();

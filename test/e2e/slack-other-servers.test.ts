@@ -1,0 +1,84 @@
+import { rmSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { withEvent } from "../adapters/slack/fixture.ts";
+import { type FakeModel, startFakeModel } from "../fakes/model/fake-model-server.ts";
+import { SignedEvents } from "../fakes/slack/signed-events.ts";
+import { type ApiMethod, WebApiFront } from "../fakes/slack/web-api-front.ts";
+import { createDataDirectory, FrontdeskProcess } from "../support/frontdesk-process.ts";
+
+const SECRET = "0123456789abcdef0123456789abcdef";
+const ENV = { SLACK_BOT_TOKEN: "xoxb-0001-token", SLACK_SIGNING_SECRET: SECRET, LLM_API_KEY: "hs_test_key_0001_long" };
+
+/** Servers that tell less than Slack does: proxies, simulators, older versions. */
+describe("a Web API that tells only what must be told", () => {
+  const texts = new Map<string, string>();
+  const directory = createDataDirectory();
+  let signedIn = 0;
+  let slack: WebApiFront;
+  let model: FakeModel;
+  let frontdesk: FrontdeskProcess;
+  let events: SignedEvents;
+
+  const show: ApiMethod = ({ params }) => {
+    const ts = params.get("ts") ?? `1800000000.${String(texts.size + 1).padStart(6, "0")}`;
+    texts.set(ts, (texts.get(ts) ?? "") + (params.get("markdown_text") ?? ""));
+    return { body: { ts } };
+  };
+
+  beforeAll(async () => {
+    slack = await WebApiFront.start({
+      "auth.test": async () => {
+        signedIn++;
+        await new Promise((resolve) => setTimeout(resolve, 700));
+        return { body: { user_id: "U0BOT0001", team_id: "T0DESK001" } };
+      },
+      "chat.startStream": show,
+      "chat.appendStream": show,
+      "chat.stopStream": show,
+    });
+    model = await startFakeModel();
+    const env = { ...ENV, SLACK_API_URL: slack.apiUrl.slice(0, -1), LLM_BASE_URL: model.baseUrl };
+    frontdesk = await FrontdeskProcess.start({ env, dataDirectory: directory });
+    events = new SignedEvents({ url: `${frontdesk.url}/webhooks/slack`, signingSecret: SECRET });
+  });
+  afterAll(async () => {
+    await frontdesk.kill();
+    await Promise.all([slack.stop(), model.stop()]);
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  const untilSaid = (text: string) => expect.poll(() => [...texts.values()], { timeout: 5000 }).toContain(text);
+
+  it("is good enough to answer, however long it takes to say who the bot is", async () => {
+    await expect
+      .poll(async () => (await events.event(withEvent("message-im", { text: "are you there?" }))).status, {
+        timeout: 5000,
+      })
+      .toBe(200);
+    await untilSaid("You said: are you there?");
+    expect(signedIn).toBe(1);
+  });
+
+  it("also for events that name neither installation nor workspace, nor the kind of the channel", async () => {
+    const { event } = withEvent("message-im", { text: "who is it?", ts: "1700000002.000100" });
+    const { channel, text, ts, type, user } = event;
+    const answer = await events.event({ type: "event_callback", event: { channel, text, ts, type, user } });
+    expect(answer.status).toBe(200);
+    await untilSaid("You said: who is it?");
+  });
+
+  it("says who may call and what may be sent", async () => {
+    const event = withEvent("message-im", { text: "not so", ts: "1700000003.000100" });
+    const old = Math.floor(Date.now() / 1000) - 360;
+    expect((await events.event(event, { secret: "another-secret" })).status).toBe(401);
+    expect((await events.event(event, { timestamp: old })).status).toBe(401);
+    expect((await events.event(event, { contentType: "text/plain" })).status).toBe(415);
+    expect((await events.raw("{", {})).status).toBe(400);
+    expect((await events.raw("x".repeat(5 * 1024 * 1024))).status).toBe(413);
+    const challenge = await events.event({ type: "url_verification", challenge: "a1b2c3" });
+    expect(challenge.status).toBe(200);
+    expect(challenge.body).toContain("a1b2c3");
+    expect((await fetch(`${frontdesk.url}/webhooks/slack`, { method: "POST", body: "{}" })).status).toBe(401);
+    expect([...texts.values()].join()).not.toContain("not so");
+  });
+});
