@@ -158,6 +158,8 @@ function contentOf({ files }: SlackMessage, text: string, isMentioned: boolean):
   if (file !== undefined) {
     return { kind: "attachment", attachment: attachmentOf(file), ...(text === "" ? {} : { caption: text }) };
   }
+  const command = /^\/([a-z]+)$/i.exec(text)?.[1];
+  if (command !== undefined) return { kind: "command", name: command.toLowerCase(), argument: "" };
   if (text !== "") return { kind: "text", text };
   // Who says nothing but the bot's name asks what it is there for.
   if (isMentioned) return { kind: "command", name: "help", argument: "" };

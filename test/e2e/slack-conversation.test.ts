@@ -132,6 +132,40 @@ describe("a question to the bot", () => {
   });
 });
 
+describe("a command", () => {
+  it.each([
+    ["", "/frontdesk reset"],
+    ["help", "/frontdesk reset"],
+    ["/START now", "/frontdesk help"],
+    ["reset", "clean page"],
+    ["dance", "/frontdesk help"],
+  ])("%j is answered for the one who gave it alone", async (text, answer) => {
+    const { user, channel } = somebody();
+    const given = await program.events.command({
+      command: "/frontdesk",
+      text,
+      user_id: user,
+      channel_id: channel,
+      team_id: "T0DESK001",
+      trigger_id: `trigger.${user}`,
+      response_url: program.world.web.responseUrl(channel, user),
+    });
+    expect(given).toEqual({ status: 200, body: "" });
+    await expect.poll(() => program.world.web.ephemeral(channel, user)).toEqual([expect.stringContaining(answer)]);
+  });
+
+  it("in a thread is the bot's name and the command", async () => {
+    const ann = somebody();
+    const first = await ann.mentions("my order is number 4711");
+    await program.world.untilSaid(first, "You said: my order is number 4711");
+    const reset = await ann.goesOn(first, "<@U0BOT0001> /reset");
+    await untilBegun(reset, "clean page");
+    const next = await ann.goesOn(first, "what was it?");
+    await untilBegun(next, "what was it?");
+    expect(JSON.stringify(program.model.requests.at(-1)?.body.messages)).not.toContain("4711");
+  });
+});
+
 describe("an answer", () => {
   it("can be judged", async () => {
     const ann = somebody();

@@ -142,6 +142,14 @@ describe("what people say in Slack", () => {
     });
   });
 
+  it("takes a lone command for one, since slash commands do not work in threads", () => {
+    const textOf = (text: string) =>
+      hear(withEvent("app-mention", { text: `<@${BOT_USER}> ${text}` }))?.message.content;
+    expect(textOf("/reset")).toEqual({ kind: "command", name: "reset", argument: "" });
+    expect(textOf("/etc/passwd")).toEqual({ kind: "text", text: "/etc/passwd" });
+    expect(textOf("/reset does nothing")).toEqual({ kind: "text", text: "/reset does nothing" });
+  });
+
   it("addresses replies by the person's own workspace", () => {
     const shared = withEvent("app-mention", { user_team: "T0GUEST01", team: "T0GUEST01" });
     expect(hear(shared)?.message).toMatchObject({
@@ -198,7 +206,7 @@ describe("commands", () => {
   const command = fixture("slash-command") as unknown as SlackCommand;
 
   it("are known by their trigger, and belong to a person in a channel", () => {
-    expect(readCommand(command, NOW)).toEqual({
+    expect(readCommand(command, TEAM, NOW)).toEqual({
       id: `slack:${TEAM}:${CHANNEL}:${command.trigger_id}`,
       platform: "slack",
       conversation: `slack:${TEAM}:${CHANNEL}:${ANN}`,
@@ -211,6 +219,7 @@ describe("commands", () => {
         isDirect: false,
         ts: "",
         response: command.response_url,
+        command: "/frontdesk",
       },
       content: { kind: "command", name: "reset", argument: "" },
       receivedAt: NOW,
@@ -225,7 +234,7 @@ describe("commands", () => {
     ["  find   two words ", "find", "two words"],
     ["note first\nsecond", "note", "first\nsecond"],
   ])("reads %j", (text, name, argument) => {
-    expect(readCommand({ ...command, text }, NOW).content).toEqual({ kind: "command", name, argument });
+    expect(readCommand({ ...command, text }, TEAM, NOW).content).toEqual({ kind: "command", name, argument });
   });
 });
 
