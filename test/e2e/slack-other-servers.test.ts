@@ -14,6 +14,7 @@ describe("a Web API that tells only what must be told", () => {
   const texts = new Map<string, string>();
   const directory = createDataDirectory();
   let signedIn = 0;
+  let saysStream = true;
   let slack: WebApiFront;
   let model: FakeModel;
   let frontdesk: FrontdeskProcess;
@@ -21,7 +22,8 @@ describe("a Web API that tells only what must be told", () => {
 
   const show: ApiMethod = ({ params }) => {
     const ts = params.get("ts") ?? `1800000000.${String(texts.size + 1).padStart(6, "0")}`;
-    texts.set(ts, (texts.get(ts) ?? "") + (params.get("markdown_text") ?? ""));
+    const text = params.get("markdown_text") ?? params.get("text") ?? "";
+    texts.set(ts, (texts.get(ts) ?? "") + text);
     return { body: { ts } };
   };
 
@@ -32,7 +34,8 @@ describe("a Web API that tells only what must be told", () => {
         await new Promise((resolve) => setTimeout(resolve, 700));
         return { body: { user_id: "U0BOT0001", team_id: "T0DESK001" } };
       },
-      "chat.startStream": show,
+      "chat.startStream": (call) => (saysStream ? show(call) : { body: {} }),
+      "chat.postMessage": show,
       "chat.appendStream": show,
       "chat.stopStream": show,
       "chat.postEphemeral": ({ params }) => {
@@ -70,6 +73,14 @@ describe("a Web API that tells only what must be told", () => {
     expect(answer.status).toBe(200);
     await untilSaid("You said: who is it?");
   });
+
+  it("also when it does not say which stream it has begun", async () => {
+    saysStream = false;
+    const event = withEvent("message-im", { text: "and now?", ts: "1700000004.000100" });
+    expect((await events.event(event)).status).toBe(200);
+    await expect.poll(() => [...texts.values()].at(-1), { timeout: 15_000 }).toBe("You said: and now?");
+    saysStream = true;
+  }, 20_000);
 
   it("also for a command that says no more than who gave it where", async () => {
     const { status } = await events.command({ command: "/desk", channel_id: "C0HELP001", user_id: "U0ANN0001" });
