@@ -24,15 +24,16 @@ export interface SlackOptions {
   readonly allowMentions: boolean;
   /** Shown to whoever opens the conversation with the bot for the first time; empty: nothing is. */
   readonly suggestedPrompts: readonly SuggestedPrompt[];
+  /** Shown after the bot's name while it works on an answer. */
+  readonly thinking: string;
+  /** What is written on the buttons below an answer. */
+  readonly goodAnswer: string;
+  readonly badAnswer: string;
   readonly values: KeyValue;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly onCall?: (method: string, status: string) => void;
 }
-
-/** Slack shows it after the bot's name. */
-const THINKING = "is thinking…";
-const FEEDBACK = { up: "Good answer", down: "Bad answer" } as const;
 
 export function createSlackPlatform(options: SlackOptions): Platform {
   const { botToken, apiUrl, allowMentions, values, clock, logger, onCall = () => undefined } = options;
@@ -42,8 +43,8 @@ export function createSlackPlatform(options: SlackOptions): Platform {
     workspace: new SlackWorkspace(clock),
     clock,
     allowMentions,
-    thinking: THINKING,
-    feedback: FEEDBACK,
+    thinking: options.thinking,
+    feedback: { up: options.goodAnswer, down: options.badAnswer },
   };
   const reception = new Reception({
     transport: transportOf(options),

@@ -9,7 +9,7 @@ let program: SlackProgram;
 beforeAll(async () => {
   program = await SlackProgram.start("http", {
     slack: { latencyMs: 300 },
-    settings: { replies: { allowMentions: true } },
+    settings: { replies: { allowMentions: true }, slack: { goodAnswer: "Câu trả lời tốt" } },
   });
   const { faults } = program.world.web;
   faults.always("chat.startStream", { error: "feature_not_enabled" });
@@ -31,7 +31,8 @@ it("answers are posted and updated, streams and statuses are not asked for again
     gate.open();
     await program.world.untilSaid(question, WORDS.join(""));
     const place = { channel: String(question.event.channel), thread: String(question.event.ts) };
-    await expect.poll(() => web.thread(place.channel, place.thread)[0]?.extras.length).toBe(1);
+    const below = () => JSON.stringify(web.thread(place.channel, place.thread)[0]?.extras);
+    await expect.poll(below).toContain("Câu trả lời tốt");
   }
   for (const method of ["chat.startStream", "agents.sessions.setStatus", "assistant.threads.setStatus"]) {
     expect(web.callsOf(method)).toHaveLength(1);
