@@ -34,7 +34,11 @@ export type TokenVariable = keyof typeof PLACES;
 
 /** What is wrong with a token and how to mend it; undefined: the failure says nothing against the token. */
 export function refusalOf(error: unknown, variable: TokenVariable): string | undefined {
-  const code = codeOf(error) ?? "";
+  return describeRefusal(codeOf(error) ?? "", variable);
+}
+
+/** The same for a code of Slack's. */
+export function describeRefusal(code: string, variable: TokenVariable): string | undefined {
   const cure = Object.hasOwn(CURES, code) ? CURES[code] : undefined;
   return cure === undefined
     ? undefined

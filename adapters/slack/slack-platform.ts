@@ -9,6 +9,7 @@ import type { SuggestedPrompt } from "./prompts.ts";
 import { Reception, type Transport } from "./reception.ts";
 import { createSlackSurface } from "./slack-surface.ts";
 import type { SlackSurfaceContext } from "./surface-context.ts";
+import { TokenWatch } from "./token-watch.ts";
 import { createSlackClients } from "./web-client.ts";
 import { SlackWorkspace } from "./workspace.ts";
 
@@ -37,7 +38,15 @@ export interface SlackOptions {
 
 export function createSlackPlatform(options: SlackOptions): Platform {
   const { botToken, apiUrl, allowMentions, values, clock, logger, onCall = () => undefined } = options;
-  const clients = createSlackClients({ token: botToken, apiUrl, onCall });
+  const token = new TokenWatch(logger);
+  const clients = createSlackClients({
+    token: botToken,
+    apiUrl,
+    onCall(method, status) {
+      token.answered(status);
+      onCall(method, status);
+    },
+  });
   const surfaces: SlackSurfaceContext = {
     clients,
     workspace: new SlackWorkspace(clock),
@@ -61,7 +70,7 @@ export function createSlackPlatform(options: SlackOptions): Platform {
     start: (intake) => reception.start(intake),
     stop: () => reception.stop(),
     surface: (addresses) => createSlackSurface(surfaces, parseAddress(addresses.at(-1) ?? addresses[0])),
-    problems: () => reception.problems(),
+    problems: () => [...reception.problems(), ...(token.problem === undefined ? [] : [token.problem])],
   };
 }
 

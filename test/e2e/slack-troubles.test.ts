@@ -106,6 +106,26 @@ describe("a stream that Slack ends", () => {
   });
 });
 
+it("a token that is taken back is told once, in words that help, and what is to be said waits for a good one", async () => {
+  const before = program.output.length;
+  const { faults } = program.world.web;
+  const statuses = ["agents.sessions.setStatus", "assistant.threads.setStatus"];
+  const repair = ["chat.startStream", "chat.postMessage", ...statuses].map((method) =>
+    faults.always(method, { error: "token_revoked" }),
+  );
+  gate.open();
+  const question = await new Person(program).asks("what is it?");
+  await expect.poll(() => callsOf(question, "chat.postMessage").length, { timeout: 10_000 }).toBeGreaterThan(2);
+  const ready = await fetch(`${program.process.url}/ready`);
+  expect(ready.status).toBe(503);
+  expect(await ready.text()).toContain("SLACK_BOT_TOKEN: Slack refuses this token (token_revoked)");
+  for (const end of repair) end();
+  const told = program.output.slice(before).match(/SLACK_BOT_TOKEN: Slack refuses this token \(token_revoked\)/g);
+  expect(told).toHaveLength(1);
+  await untilWhole(question);
+  await expect.poll(async () => (await fetch(`${program.process.url}/ready`)).status).toBe(200);
+}, 20_000);
+
 describe("an outage", () => {
   it.each([
     ["refuses with 500", { status: 500 }],
