@@ -46,6 +46,11 @@ export function bodyOf(part: Part, feedback?: FeedbackLabels): Arguments {
   };
 }
 
+/** Whether Slack may take the same message in another form. */
+export function isAboutForm(error: unknown): boolean {
+  return error instanceof PlatformRejectedError && (error.reason === "format" || error.reason === "other");
+}
+
 /** Makes a call with buttons below the part, if there are any, and without them where Slack refuses those. */
 export async function withFeedback<Result>(
   part: Part,
@@ -55,9 +60,7 @@ export async function withFeedback<Result>(
   try {
     return await call(bodyOf(part, feedback));
   } catch (error) {
-    const isAboutForm =
-      error instanceof PlatformRejectedError && (error.reason === "format" || error.reason === "other");
-    if (feedback === undefined || !isAboutForm) throw error;
+    if (feedback === undefined || !isAboutForm(error)) throw error;
     return call(bodyOf(part));
   }
 }

@@ -204,11 +204,11 @@ class ThreadSurface implements Surface {
     const isLast = format.role === "last" && stage === "final";
     const status = isLast ? this.#status.atEnd : undefined;
     try {
-      await stream.stop(format.markdown, stage, {
+      const isRested = await stream.stop(format.markdown, stage, {
         ...(isLast ? { feedback: this.#context.feedback } : {}),
         ...(status === undefined ? {} : { status }),
       });
-      if (status !== undefined) this.#status.rested();
+      if (isRested) this.#status.rested();
       this.#shown.set(ref.ts, { kind: "ended", taken: format.markdown });
     } catch (error) {
       if (hasEnded(error)) {

@@ -3,9 +3,10 @@ import type { Clock } from "../../src/core/ports/clock.ts";
 import type { Stage } from "../../src/core/ports/platform.ts";
 import type { SlackAddress, SlackMessageRef } from "./address.ts";
 import { PLATFORM } from "./identities.ts";
-import { type FeedbackLabels, feedbackBlock } from "./message-body.ts";
+import { type FeedbackLabels, feedbackBlock, isAboutForm } from "./message-body.ts";
 import { isOffered, isRefusedWith, NOWHERE, rememberRefusal } from "./offers.ts";
 import type { SlackCalls } from "./slack-calls.ts";
+import type { Arguments } from "./web-client.ts";
 import type { SlackWorkspace } from "./workspace.ts";
 
 export interface StreamContext {
@@ -24,6 +25,7 @@ export interface StreamEnd {
 const ENDED = ["message_not_in_streaming_state", "msg_too_long"];
 /** Channels that know no streams. */
 const NOT_HERE = ["no_permission", "channel_type_not_supported"];
+const STATUS_AT_END = "chat.stopStream with session_status";
 const METHOD = "chat.startStream";
 
 /** Whether the error says that a stream takes no more. */
@@ -60,23 +62,36 @@ export class SlackStream {
     this.#taken = markdown;
   }
 
-  /** Ends it with the rest of the text. Not safe to repeat. */
-  async stop(markdown: string, stage: Stage, { feedback, status }: StreamEnd): Promise<void> {
+  /** Ends it with the rest of the text. Resolves with whether Slack took the status. Not safe to repeat. */
+  async stop(markdown: string, stage: Stage, { feedback, status }: StreamEnd): Promise<boolean> {
     const rest = markdown.slice(this.#taken.length);
-    const args = { ...this.ref, ...(rest.trim() === "" ? {} : { markdown_text: rest }) };
-    const extras = {
-      ...(feedback === undefined ? {} : { blocks: [feedbackBlock(feedback)] }),
-      ...(status === undefined ? {} : { session_status: status }),
-    };
-    try {
-      await this.#calls.call("chat.stopStream", { ...args, ...extras }, stage);
-    } catch (error) {
-      const isAboutExtras = error instanceof PlatformRejectedError && !hasEnded(error);
-      if (!isAboutExtras || Object.keys(extras).length === 0) throw error;
-      await this.#calls.call("chat.stopStream", args, stage);
-    }
+    const text = rest.trim() === "" ? {} : { markdown_text: rest };
+    const buttons = feedback === undefined ? {} : { blocks: [feedbackBlock(feedback)] };
+    const isTold = status !== undefined && this.#workspace.has(STATUS_AT_END);
+    // What is not known everywhere is left out, one after the other, where Slack does not take it.
+    const ends: readonly Arguments[] = [
+      ...(isTold ? [{ ...text, ...buttons, session_status: status }] : []),
+      ...(feedback === undefined ? [] : [{ ...text, ...buttons }]),
+      text,
+    ];
+    const taken = await this.#stopWith(ends, stage);
+    if (isTold && taken > 0) this.#workspace.missing(STATUS_AT_END);
     this.#taken = markdown;
     this.#workspace.streamEnded(this.ref.ts);
+    return isTold && taken === 0;
+  }
+
+  /** Resolves with the place of the first end that Slack takes. */
+  async #stopWith(ends: readonly Arguments[], stage: Stage): Promise<number> {
+    for (const [index, end] of ends.entries()) {
+      try {
+        await this.#calls.call("chat.stopStream", { ...this.ref, ...end }, stage);
+        return index;
+      } catch (error) {
+        if (!isAboutForm(error) || hasEnded(error) || index === ends.length - 1) throw error;
+      }
+    }
+    return 0;
   }
 }
 

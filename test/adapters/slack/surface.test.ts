@@ -299,6 +299,24 @@ describe("a workspace without streams", () => {
     expect(harness.texts).toEqual(["One two"]);
   });
 
+  it("that knows no status at the end of a stream still gets the buttons, and is told of the status otherwise", async () => {
+    await using harness = await SurfaceHarness.start();
+    for (const thread of [THREAD, "1700000000.000300"]) {
+      const reply = harness.reply({ ...ADDRESS, thread });
+      await reply.surface.typing?.(never);
+      await expect.poll(() => harness.fake.state(CHANNEL, thread).session).toBe("processing");
+      await settle();
+      await reply.preview("One");
+      if (thread === THREAD) harness.fake.faults.next("chat.stopStream", { error: "invalid_arguments" });
+      await reply.final("One two");
+      reply.surface.settled?.({ text: "One two", outcome: { kind: "answered" } });
+      await expect.poll(() => harness.fake.state(CHANNEL, thread).session).toBe("active");
+      expect(harness.fake.thread(CHANNEL, thread)[0]?.extras).toHaveLength(1);
+    }
+    const statuses = harness.fake.callsOf("chat.stopStream").map(({ args }) => args.session_status);
+    expect(statuses).toEqual(["active", undefined, undefined]);
+  });
+
   it("a stream that refuses the buttons ends without them", async () => {
     await using harness = await SurfaceHarness.start();
     const reply = harness.reply();
