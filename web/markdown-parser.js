@@ -2,6 +2,7 @@
 // text-hygiene.ts, so that a text means the same here and on every platform. test/web/markdown-html.test.ts compares
 // what they show.
 
+import { parseBareAddress } from "./bare-address.js";
 import { closeOpenStyles, parseOpenCode, parseOpenLink } from "./unfinished-inline.js";
 
 /** @typedef {typeof import("markdown-it").default} CreateMarkdownIt */
@@ -39,17 +40,17 @@ export function cleanText(text) {
  * @param {CreateMarkdownIt} createMarkdownIt
  */
 export function createMarkdownParser(createMarkdownIt) {
-  const parser = createMarkdownIt({ html: false, linkify: true, breaks: true })
+  const parser = createMarkdownIt({ html: false, linkify: false, breaks: true })
     // A line of dashes under a half-written paragraph and indented text are not markup when a model writes them. Without
     // definitions of references every block means the same whatever follows it, and no line vanishes.
     .disable(["lheading", "code", "reference"]);
-  parser.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
   // Every address is kept; `linkTarget` decides what may be clicked.
   parser.validateLink = () => true;
   parser.block.ruler.before("table", "too_deep", parseTooDeep);
   parser.block.ruler.after("too_deep", "row_without_bar", isNoRow, { alt: ["blockquote"] });
   parser.inline.State = withBoldBesidePunctuation(parser.inline.State);
   parser.core.ruler.at("inline", parseInline);
+  parser.inline.ruler.after("text", "bare_address", parseBareAddress);
   parser.inline.ruler.after("image", "open_link", parseOpenLink);
   parser.inline.ruler.before("backticks", "open_code", parseOpenCode);
   parser.inline.ruler2.after("balance_pairs", "close_open_styles", closeOpenStyles);

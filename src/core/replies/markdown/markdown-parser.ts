@@ -1,4 +1,5 @@
 import createMarkdownIt, { type StateBlock, type StateCore, type Token } from "markdown-it";
+import { parseBareAddress } from "./bare-address.ts";
 import { withBoldBesidePunctuation } from "./bold-beside-punctuation.ts";
 import { closeOpenStyles, parseOpenCode, parseOpenLink } from "./unfinished-inline.ts";
 
@@ -17,6 +18,7 @@ parser.block.ruler.before("table", "too_deep", parseTooDeep);
 parser.block.ruler.after("too_deep", "row_without_bar", isNoRow, { alt: ["blockquote"] });
 parser.inline.State = withBoldBesidePunctuation(parser.inline.State);
 parser.core.ruler.at("inline", parseInline);
+parser.inline.ruler.after("text", "bare_address", parseBareAddress);
 parser.inline.ruler.after("image", "open_link", parseOpenLink);
 parser.inline.ruler.before("backticks", "open_code", parseOpenCode);
 parser.inline.ruler2.after("balance_pairs", "close_open_styles", closeOpenStyles);

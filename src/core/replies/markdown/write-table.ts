@@ -33,8 +33,9 @@ export function writeTable(writer: DocumentWriter, tokens: readonly Token[]): vo
   else writeLists(writer, header, rows);
 }
 
-function isLink({ type }: Token): boolean {
-  return type === "link_open" || type === "image";
+/** Also a bare address: in preformatted text no platform makes a link of it. */
+function isLink({ type, content }: Token): boolean {
+  return type === "link_open" || type === "image" || (type === "text" && /https?:\/\//i.test(content));
 }
 
 function readRows(tokens: readonly Token[]): Row[] {

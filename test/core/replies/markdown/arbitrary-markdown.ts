@@ -34,6 +34,7 @@ const inline = fc.oneof(
   words.map((word) => `\`${word}\``),
   words.map((word) => `[${word}](https://example.com/${word.length}?q=1)`),
   words.map((word) => `[${word}](javascript:alert)`),
+  words.map((word) => `https://example.com/_${word.length}_/*a*`),
   words.map((word) => `***${word} [x](tg://user?id=1)***`),
 );
 

@@ -16,7 +16,7 @@ const answers = [
   [
     "Sure! Here's how **to _reset_ it**:\n\n* Open Settings\n* Click Security\n\n### Notes\n\nUse `a*b` and 2 * 3 = 6; snake_case is fine.\n",
     "***Important***: see <https://status.example.com> or [the **docs**](https://docs.example.com/a_(b)).\n\n---\n",
-    "~~~js\nconst x = [1, 2];\n~~~\n\nIt costs 5 < 6 & AT&amp;T.\n\n1. First\n2. Second\n\n12. Twelve\n",
+    "Or https://example.com/_wiki_/A_(_b_)?c=*d* and **http://example.com/x_y**.\n\n~~~js\nconst x = [1, 2];\n~~~\n\nIt costs 5 < 6 & AT&amp;T.\n\n1. First\n2. Second\n\n12. Twelve\n",
   ].join("\n"),
 ];
 
