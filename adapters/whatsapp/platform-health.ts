@@ -4,12 +4,15 @@ import { PLATFORM } from "./address.ts";
 import type { CodeEntry } from "./error-codes.ts";
 
 export interface Refusal {
-  /** The call that was refused; `delivery`: it was taken and failed later. */
+  /** The call that was refused; `DELIVERY`: it was taken and failed later. */
   readonly operation: string;
   /** WhatsApp's code, or the HTTP status where there is none. */
   readonly code: string;
   readonly entry: CodeEntry;
 }
+
+/** In place of a call: what was taken, and what became of it. */
+export const DELIVERY = "delivery";
 
 const ALERT_EVERY_MS = 3_600_000;
 /** What nobody has heard of for so long may be over. A desk that counts as not ready may get nothing that shows it. */
@@ -46,6 +49,11 @@ export class PlatformHealth {
     for (const [code, refusal] of this.#refusals) {
       if (refusal.operation === operation || OF_THE_TOKEN.test(code)) this.#refusals.delete(code);
     }
+  }
+
+  /** A message has arrived that was taken at some time: no more than that was, and the token may be refused since. */
+  delivered(): void {
+    for (const [code, { operation }] of this.#refusals) if (operation === DELIVERY) this.#refusals.delete(code);
   }
 
   problems(): readonly string[] {
