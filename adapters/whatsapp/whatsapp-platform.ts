@@ -5,7 +5,7 @@ import type { KeyValue } from "../../src/core/ports/key-value.ts";
 import type { Logger } from "../../src/core/ports/logger.ts";
 import type { Intake, Platform } from "../../src/core/ports/platform.ts";
 import { PLATFORM, parseAddress } from "./address.ts";
-import { findCode } from "./error-codes.ts";
+import { describeCode, findCode } from "./error-codes.ts";
 import { createWhatsAppFormat } from "./format.ts";
 import { GraphClient } from "./graph-client.ts";
 import { GraphError } from "./graph-errors.ts";
@@ -155,6 +155,10 @@ class WhatsAppPlatform implements Platform {
     if (callbackId !== undefined) creates.arrived(callbackId, wamid, status);
     sent.arrived(wamid, status);
     if (status === "delivered" || status === "read") health.delivered();
+    if (status === "failed") {
+      const why = code === undefined ? "no reason was given" : describeCode(code);
+      this.#options.logger.warn({ wamid, why }, "WhatsApp could not bring a message that it had taken");
+    }
     const entry = code === undefined ? undefined : findCode(code);
     if (entry !== undefined) health.refused({ operation: DELIVERY, code: String(code), entry });
   }
