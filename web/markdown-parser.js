@@ -1,4 +1,4 @@
-// The twin of src/core/replies/markdown/markdown-parser.ts, bold-beside-punctuation.ts, link-policy.ts and
+// The twin of src/core/replies/markdown/markdown-parser.ts, bold-beside-punctuation.ts, line-break-tag.ts, link-policy.ts and
 // text-hygiene.ts, so that a text means the same here and on every platform. test/web/markdown-html.test.ts compares
 // what they show.
 
@@ -15,6 +15,7 @@ const MAX_URL_LENGTH = 2048;
 const WEB_ADDRESS = /^https?:\/\/(?:[a-z0-9_-]+\.)+[a-z0-9_-]+(?::(?:[1-9]\d{0,3}|[1-5]\d{4}))?(?:[/?#]\S*)?$/i;
 const LETTER = /[\p{L}\p{N}]/u;
 const PUNCTUATION = /[\p{P}\p{S}]/u;
+const LINE_BREAK = /<br[ \t]{0,9}\/?>[ \t]*\n?[ \t]*/iy;
 const LINE_ENDS = /\r\n?|[\v\f\u0085\u2028\u2029]/g;
 /** Controls, and signs that turn the direction of the text around them. Marks for right-to-left scripts stay. */
 const UNWANTED = /[[\p{Cc}--[\n\t]]\u202A-\u202E\u2066-\u2069\uFEFF\uFFF9-\uFFFB]/gv;
@@ -51,6 +52,7 @@ export function createMarkdownParser(createMarkdownIt) {
   parser.inline.State = withBoldBesidePunctuation(parser.inline.State);
   parser.core.ruler.at("inline", parseInline);
   parser.inline.ruler.after("text", "bare_address", parseBareAddress);
+  parser.inline.ruler.before("autolink", "line_break_tag", parseLineBreakTag);
   parser.inline.ruler.after("image", "open_link", parseOpenLink);
   parser.inline.ruler.before("backticks", "open_code", parseOpenCode);
   parser.inline.ruler2.after("balance_pairs", "close_open_styles", closeOpenStyles);
@@ -80,6 +82,21 @@ function parseTooDeep(state, startLine, endLine) {
  */
 function isNoRow(state, line, _endLine, silent) {
   return silent && state.parentType === "table" && !state.getLines(line, line + 1, 0, false).includes("|");
+}
+
+/**
+ * `<br>` breaks the line: models write it in tables. All other HTML is text.
+ * @param {import("markdown-it").StateInline} state
+ * @param {boolean} silent
+ */
+function parseLineBreakTag(state, silent) {
+  if (state.src[state.pos] !== "<") return false;
+  LINE_BREAK.lastIndex = state.pos;
+  const found = LINE_BREAK.exec(state.src);
+  if (found === null || LINE_BREAK.lastIndex > state.posMax) return false;
+  if (!silent) state.push("hardbreak", "br", 0);
+  state.pos += found[0].length;
+  return true;
 }
 
 /** @param {StateCore} state */

@@ -79,6 +79,7 @@ describe("the page's Markdown", () => {
     ["indented text", "a\n\n    b **c**\n\n\td"],
     ["definitions of references", "[a]: https://a.co\n\n[a] [b][a]"],
     ["bare addresses", "https://e.co/_a_/b (https://e.co/a_(b)_c) **https://e.co/x**và https://e.co/%20a\\_b\\_c."],
+    ["line breaks of HTML", "a<br>b<BR /> `<br>` <brx> **c<br/>d**"],
     ["HTML", "<b>a</b>\n\n<div>\n\nb\n\n</div>"],
     ["bold beside punctuation", "**Lưu ý:**bạn **注意。**这是 2*(3+4)*5"],
     ["quotes in quotes", `${">".repeat(60)} **a**`],

@@ -21,7 +21,7 @@ const words = fc.constantFrom(
 );
 
 const signs = fc.constantFrom(
-  "*", "**", "***", "_", "__", "~~", "`", "``", "```", "[", "](", "](https://example.com/a)", ")", "!", "<", ">", "<b>",
+  "*", "**", "***", "_", "__", "~~", "`", "``", "```", "[", "](", "](https://example.com/a)", ")", "!", "<", ">", "<b>", "<br>",
   "&", "&amp;", "&#x202e;", "\\", "|", "#", "-", "1.", "\u200b", "\u202e", "\ud83d", "\u0000",
 ); // biome-ignore format: a list of signs is read as one
 

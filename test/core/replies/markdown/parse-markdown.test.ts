@@ -60,6 +60,7 @@ describe("parseMarkdown", () => {
       "https://e.co/_a_ [x] (https://e.co/_b_)",
     ],
     ["no address without a host or in a word", "xhttps://_a_ https:// _b_", "xhttps://a https:// b"],
+    ["line breaks of HTML", "- a<br>b<BR />\n`<br>` <brx> **c<br/>d**", "• a\n  b\n  <br> <brx> c\n  d"],
     ["images", "![Ảnh](https://a.co/i.png) ![](https://a.co/j.png)", "Ảnh https://a.co/j.png"],
     ["composed letters", "Tie\u0302\u0301ng Vie\u0323\u0302t", "Tiếng Việt"],
     ["decomposed letters in code", "`e\u0301`", "e\u0301"],
@@ -122,6 +123,10 @@ describe("parseMarkdown", () => {
     );
     const cell = "một ô rất dài ".repeat(3).trim();
     expect(parse(`| A | B |\n|---|---|\n| ${cell} | x |`).text).toBe(`A: ${cell}\n• B: x`);
+  });
+
+  it("keeps the lines of a cell", () => {
+    expect(parse("| Gói | Có |\n|---|---|\n| Một | a<br>• b |").text).toBe("Gói: Một\n• Có: a\n• b");
   });
 
   it("keeps the words of containers that are nested without end", () => {

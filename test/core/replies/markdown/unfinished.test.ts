@@ -49,6 +49,8 @@ describe("parseMarkdown, while text is under way", () => {
     ["the end of a sentence", "a!", "a!", ""],
     ["an image", "![Ảnh](https://a", "Ảnh", "link 0-3"],
     ["an address in brackets", "a <https://exam", "a", ""],
+    ["half a line break", "a<b", "a", ""],
+    ["a line break", "a<br>", "a", ""],
     ["half an entity", "a &am", "a", ""],
     ["an escape", "a \\", "a", ""],
     ["half a character", "a \ud83d", "a", ""],
