@@ -54,7 +54,6 @@ async function deliverPart(options: DeliveryOptions, position: number, part: Par
   const { ledger, signal } = options;
   let payload = part;
   let pause = FIRST_PAUSE_MS;
-  let failures = 0;
   for (;;) {
     signal.throwIfAborted();
     if (ledger.isUnknown(position)) options.onUnknownCreate();
@@ -64,13 +63,7 @@ async function deliverPart(options: DeliveryOptions, position: number, part: Par
       if (!isWithoutEffect(error)) ledger.unknown(position);
       if (!(error instanceof PlatformError)) throw error;
       const action = nextAction(error, payload);
-      failures++;
-      if (action !== "wait" || isPowerOfTwo(failures)) {
-        options.logger.warn(
-          { error, operation: error.operation, action, failures },
-          "a final could not be delivered yet",
-        );
-      }
+      options.logger.warn({ error, operation: error.operation, action }, "a final could not be delivered yet");
       if (action === "undeliverable" || action === "closed") return action;
       if (action === "create") {
         ledger.forget(position);
@@ -84,11 +77,6 @@ async function deliverPart(options: DeliveryOptions, position: number, part: Par
       }
     }
   }
-}
-
-/** Of what happens again and again, the 1st, 2nd, 4th, 8th … time: an outage of an hour must not flood the log. */
-function isPowerOfTwo(count: number): boolean {
-  return (count & (count - 1)) === 0;
 }
 
 async function createOrEdit(options: DeliveryOptions, position: number, part: Part): Promise<MessageRef> {

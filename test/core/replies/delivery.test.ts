@@ -20,15 +20,13 @@ describe("deliver", () => {
     }
   });
 
-  const clock = new FakeClock();
-  const warned: object[] = [];
   const finish = (...texts: readonly string[]) =>
     deliver({
       surface: platform.surface([ADDRESS]),
       ledger,
       parts: texts.map((text) => ({ text })),
-      clock,
-      logger: { ...silentLogger, warn: (facts) => void warned.push(facts) },
+      clock: new FakeClock(),
+      logger: silentLogger,
       onUnknownCreate: () => expect.fail("nothing is unknown here"),
       signal: new AbortController().signal,
     });
@@ -43,15 +41,6 @@ describe("deliver", () => {
     platform.delete({ id: 1 });
     expect(await finish("first", "second", "third")).toBe("delivered");
     expect(shown()).toEqual(["first", "second", "third"]);
-  });
-
-  it("does not flood the log while the platform is away", async () => {
-    platform.fail("edit", ...Array<"down">(20).fill("down"));
-    const work = finish("first", "second", "third");
-    warned.length = 0;
-    for (let minutes = 0; minutes < 20; minutes++) await clock.advance(60_000);
-    expect(await work).toBe("delivered");
-    expect(warned).toMatchObject([1, 2, 4, 8, 16].map((failures) => ({ failures })));
   });
 
   it("shows nothing twice where a preview cannot be removed", async () => {
