@@ -78,6 +78,9 @@ const slack = createSlackPlatform({
   signingSecret: "nobody's",
   allowMentions: false,
   suggestedPrompts: [],
+  thinking: "is thinking…",
+  goodAnswer: "Good answer",
+  badAnswer: "Bad answer",
   values: memoryValues(),
   clock,
   logger: silentLogger,
@@ -236,7 +239,7 @@ function photoInTelegram(): Content | undefined {
 function photoInSlack(): Content | undefined {
   const files = [{ mimetype: "image/png" }];
   const event = { channel: "D1", channel_type: "im", user: "U1", ts: "1.1", subtype: "file_share", files };
-  return hearMessage(event, { me: { user: "U0", bot: "B0", team: "T1" }, team: "T1", now: 0 })?.message.content;
+  return hearMessage(event, { me: { user: "U0", team: "T1" }, team: "T1", now: 0 })?.message.content;
 }
 
 function photoInWhatsApp(): Content | undefined {

@@ -14,6 +14,8 @@ export interface SlackAddress {
   readonly ts: string;
   /** `response_url` of a slash command. It takes five messages within thirty minutes, and knows no streaming. */
   readonly response?: string;
+  /** The slash command as it was typed, say `/frontdesk`. */
+  readonly command?: string;
 }
 
 export function toAddress(address: SlackAddress): Address {
@@ -21,7 +23,7 @@ export function toAddress(address: SlackAddress): Address {
 }
 
 export function parseAddress(address: Address): SlackAddress {
-  const { team, channel, thread, user, isDirect, ts, response } = address;
+  const { team, channel, thread, user, isDirect, ts, response, command } = address;
   if (typeof channel !== "string" || typeof thread !== "string") throw new Error("a stored address has no thread");
   return {
     team: typeof team === "string" ? team : "",
@@ -31,6 +33,7 @@ export function parseAddress(address: Address): SlackAddress {
     isDirect: isDirect === true,
     ts: typeof ts === "string" ? ts : thread,
     ...(typeof response === "string" ? { response } : {}),
+    ...(typeof command === "string" ? { command } : {}),
   };
 }
 

@@ -6,7 +6,8 @@ import {
   WebClient,
 } from "@slack/web-api";
 import { type Finding, quote, quoteUrl } from "../../src/core/finding.ts";
-import { APP_SCOPE, BOT_SCOPES, SCOPE_USES } from "./scopes.ts";
+import { refusalOf, type TokenVariable } from "./refusals.ts";
+import { BOT_SCOPES, SCOPE_USES } from "./scopes.ts";
 import { silentLogger } from "./silent-logger.ts";
 
 export interface SlackCheckOptions {
@@ -27,16 +28,8 @@ export async function checkSlack(options: SlackCheckOptions): Promise<Finding[]>
 
 async function checkBot(options: SlackCheckOptions): Promise<Finding[]> {
   try {
-    const { user = "", team = "", bot_id, response_metadata } = await clientFor(options.botToken, options).auth.test();
+    const { user = "", team = "", response_metadata } = await clientFor(options.botToken, options).auth.test();
     const who = `Slack: @${quote(user)} in the workspace ${quote(team)}`;
-    if (bot_id === undefined) {
-      return [
-        {
-          level: "error",
-          text: `${who} is a person and not a bot: set SLACK_BOT_TOKEN to the Bot User OAuth Token (xoxb-…) of OAuth & Permissions`,
-        },
-      ];
-    }
     return [{ level: "ok", text: `${who} answers to the token` }, ...describeScopes(response_metadata?.scopes)];
   } catch (error) {
     return [{ level: "error", text: `Slack: ${describeFailure(error, "SLACK_BOT_TOKEN", options)}` }];
@@ -86,38 +79,9 @@ function clientFor(token: string, { apiUrl, limitMs }: SlackCheckOptions): WebCl
   });
 }
 
-type TokenVariable = "SLACK_BOT_TOKEN" | "SLACK_APP_TOKEN";
-
-const SOURCES: Readonly<Record<TokenVariable, string>> = {
-  SLACK_BOT_TOKEN: "copy the Bot User OAuth Token from OAuth & Permissions of the app",
-  SLACK_APP_TOKEN: `take a new App-Level Token with ${APP_SCOPE} from Basic Information of the app`,
-};
-
-/** Source: docs.slack.dev/reference/methods/auth.test and apps.connections.open, "Errors". */
-const REFUSALS: Readonly<Record<string, (variable: TokenVariable) => string>> = {
-  invalid_auth: (variable) => `the token is refused: set ${variable} again: ${SOURCES[variable]}`,
-  not_authed: (variable) => `the token did not arrive: set ${variable} again: ${SOURCES[variable]}`,
-  token_revoked: (variable) =>
-    `the token was taken back: reinstall the app, then ${SOURCES[variable]} into ${variable}`,
-  token_expired: (variable) =>
-    `the token has expired, since token rotation is on: turn it off or make the app anew from docs/slack-manifest.yaml, then ${SOURCES[variable]} into ${variable}`,
-  account_inactive: (variable) =>
-    `the app is not installed any more: install it to the workspace, then ${SOURCES[variable]} into ${variable}`,
-  not_allowed_token_type: (variable) => `${variable} holds a token of another kind: ${SOURCES[variable]}`,
-  missing_scope: (variable) => `${variable} lacks a scope: ${SOURCES[variable]}`,
-  forbidden_team: () =>
-    "Socket Mode is not open to this workspace: turn it on under Socket Mode of the app, or unset SLACK_APP_TOKEN to have events come by HTTP",
-  ekm_access_denied: () => "the workspace does not let apps in at present: ask its administrators",
-  team_access_not_granted: () => "the app may not work in this workspace: ask its administrators to approve it",
-};
-
 function describeFailure(error: unknown, variable: TokenVariable, { apiUrl }: SlackCheckOptions): string {
   if (error instanceof WebAPIPlatformError) {
-    const { error: code } = error.data;
-    const known = Object.hasOwn(REFUSALS, code) ? REFUSALS[code] : undefined;
-    return known === undefined
-      ? `it refuses (${quote(code)}): see docs/setup-slack.md`
-      : `${known(variable)} (${quote(code)})`;
+    return refusalOf(error, variable) ?? `it refuses (${quote(error.data.error)}): see docs/setup-slack.md`;
   }
   if (error instanceof WebAPIRateLimitedError) {
     return `it was asked too often: try again in ${error.retryAfter} s`;

@@ -1,15 +1,18 @@
+import { randomUUID } from "node:crypto";
 import type { InboundMessage } from "../../src/core/message.ts";
 import { toAddress } from "./address.ts";
 import { conversationOf, isDirectChannel, messageIdOf, PLATFORM } from "./identities.ts";
 
 /** What Slack posts for a slash command (docs.slack.dev/interactivity/implementing-slash-commands). */
 export interface SlackCommand {
+  readonly command: string;
   readonly text?: string;
   readonly user_id: string;
   readonly user_name?: string;
-  readonly team_id: string;
+  readonly team_id?: string;
   readonly channel_id: string;
-  readonly trigger_id: string;
+  /** Of this use of the command. */
+  readonly trigger_id?: string;
   readonly response_url?: string;
 }
 
@@ -21,12 +24,13 @@ export const COMMAND_NOT_TAKEN = {
 
 /**
  * `/frontdesk <command> [argument]`; without a command it asks for help. Commands belong to no thread, so the commands of
- * one person in one channel are a conversation of their own.
+ * one person in one channel are a conversation of their own. `installation`: its workspace.
  */
-export function readCommand(command: SlackCommand, now: number): InboundMessage {
-  const { team_id: team, channel_id: channel, user_id: user, user_name: name, response_url: response } = command;
+export function readCommand(command: SlackCommand, installation: string, now: number): InboundMessage {
+  const { channel_id: channel, user_id: user, user_name: name, response_url: response } = command;
+  const { team_id: team = installation, trigger_id: trigger = randomUUID() } = command;
   return {
-    id: messageIdOf(team, channel, command.trigger_id),
+    id: messageIdOf(team, channel, trigger),
     platform: PLATFORM,
     conversation: conversationOf(team, channel, user),
     author: { id: user, role: "customer", ...(name === undefined || name === "" ? {} : { name }) },
@@ -37,6 +41,7 @@ export function readCommand(command: SlackCommand, now: number): InboundMessage 
       user,
       isDirect: isDirectChannel(channel),
       ts: "",
+      command: command.command,
       ...(response === undefined || response === "" ? {} : { response }),
     }),
     content: { kind: "command", ...readWords(command.text ?? "") },

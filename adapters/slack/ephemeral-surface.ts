@@ -1,4 +1,5 @@
 import { PlatformRateLimitedError, PlatformUnavailableError } from "../../src/core/errors.ts";
+import { COMMANDS } from "../../src/core/intake/commands.ts";
 import type { Part, Surface } from "../../src/core/ports/platform.ts";
 import { type SlackAddress, toRef } from "./address.ts";
 import { PLATFORM } from "./identities.ts";
@@ -10,6 +11,7 @@ import type { SlackSurfaceContext } from "./surface-context.ts";
 const MAX_LENGTH = 3000;
 const TIMEOUT_MS = 15_000;
 const RESPONSE = "response_url";
+const COMMAND_NAME = new RegExp(`(?<![\\w/])/(${COMMANDS.join("|")})\\b`, "g");
 const NOTHING_GROWS = { minIntervalMs: 0, minNewCharacters: 0, maxWaitMs: 0, firstCharacters: 0, firstWaitMs: 0 };
 
 /**
@@ -18,10 +20,13 @@ const NOTHING_GROWS = { minIntervalMs: 0, minNewCharacters: 0, maxWaitMs: 0, fir
  */
 export function createEphemeralSurface(context: SlackSurfaceContext, address: SlackAddress): Surface {
   const calls = new SlackCalls(context.clients, context.workspace);
-  const { channel, user, thread, response } = address;
+  const { channel, user, thread, response, command } = address;
   return {
     pacing: NOTHING_GROWS,
-    format: (text) => cut(toMrkdwn(text, { allowMentions: context.allowMentions })).map((part) => ({ text: part })),
+    format(text) {
+      const words = command === undefined ? text : asTyped(text, command);
+      return cut(toMrkdwn(words, { allowMentions: context.allowMentions })).map((part) => ({ text: part }));
+    },
     async send(part: Part, _stage, signal) {
       signal.throwIfAborted();
       if (response === undefined || !(await respond(response, part.text))) {
@@ -31,6 +36,11 @@ export function createEphemeralSurface(context: SlackSurfaceContext, address: Sl
       return toRef(channel, "");
     },
   };
+}
+
+/** Names commands as people type them here: Slack takes every `/reset` for a slash command, and knows none. */
+function asTyped(text: string, command: string): string {
+  return text.replace(COMMAND_NAME, (_, name: string) => `${command} ${name}`);
 }
 
 /** False: the address takes no more; it does for half an hour, and five times. */

@@ -26,7 +26,6 @@ const REASONS: Readonly<Record<string, RejectionReason>> = {
   not_in_channel: "blocked",
   user_not_found: "blocked",
   user_not_in_channel: "blocked",
-  account_inactive: "blocked",
   user_disabled: "blocked",
   messages_tab_disabled: "blocked",
   cannot_dm_bot: "blocked",
@@ -47,6 +46,19 @@ const REASONS: Readonly<Record<string, RejectionReason>> = {
   invalid_markdown: "format",
   no_text: "format",
 };
+
+/** The token is good for nothing at present. Operators have to act; then the same call succeeds. */
+const TOKEN_REFUSALS = new Set([
+  "invalid_auth",
+  "not_authed",
+  "account_inactive",
+  "token_revoked",
+  "token_expired",
+  "team_access_not_granted",
+  "ekm_access_denied",
+  "org_login_required",
+  "team_disabled",
+]);
 
 /** Slack could not, and did nothing: the same call may succeed later. */
 const NOT_DONE = new Set([
@@ -69,6 +81,11 @@ export function toPlatformError(method: string, error: unknown): PlatformError {
   return new PlatformUnavailableError(PLATFORM, method, "unknown", "failed unexpectedly");
 }
 
+/** Whether a code of Slack's says that nothing can be done with the token. */
+export function isTokenRefusal(code: string): boolean {
+  return TOKEN_REFUSALS.has(code);
+}
+
 /** Slack's own code for the refusal, such as `channel_not_found`; undefined: it is none. */
 export function codeOf(error: unknown): string | undefined {
   if (!(error instanceof WebAPIPlatformError)) return undefined;
@@ -84,6 +101,7 @@ function fromCode(method: string, error: WebAPIPlatformError): PlatformError {
   if (code === "ratelimited" || code === "rate_limited") {
     return limited(method, (error.data.response_metadata?.retryAfter ?? 1) * 1000, error);
   }
+  if (isTokenRefusal(code)) return new PlatformUnavailableError(PLATFORM, method, "not_done", code);
   if (NOT_DONE.has(code)) {
     return new PlatformUnavailableError(PLATFORM, method, MAYBE_DONE.has(code) ? "unknown" : "not_done", code);
   }

@@ -6,8 +6,6 @@ export const PLATFORM = "slack";
 export interface Me {
   /** The bot as a user, whom people mention. */
   readonly user: string;
-  /** The bot as the author of messages. */
-  readonly bot: string;
   readonly team: string;
 }
 

@@ -37,6 +37,8 @@ export interface MessageChange {
   readonly channel_type?: string;
   readonly message?: SlackMessage;
   readonly previous_message?: SlackMessage;
+  /** When it was changed, as Slack writes times; `ts` is the same. */
+  readonly event_ts?: string;
 }
 
 /**
@@ -62,9 +64,11 @@ export interface InboundContext {
 
 /** `message_deleted`; or a `message_changed` that leaves a tombstone, where others have answered in the thread below. */
 export interface MessageDeletion {
+  readonly subtype?: string;
   readonly channel?: string;
   readonly deleted_ts?: string;
   readonly message?: SlackMessage;
+  readonly previous_message?: SlackMessage;
 }
 
 /** What people say; every other subtype tells of something that happened, or comes from a bot. */
@@ -108,12 +112,14 @@ export function hearMessage(event: SlackMessage, context: InboundContext): Heard
  * messages too, and mean nothing.
  */
 export function hearChange(
-  { channel, channel_type, message, previous_message }: MessageChange,
+  { channel, channel_type, message, previous_message, event_ts }: MessageChange,
   context: InboundContext,
 ) {
-  if (channel === undefined || message?.edited === undefined || message.edited.user !== message.user) return undefined;
-  if (message.text === previous_message?.text) return undefined;
-  if (context.now - Number(message.ts) * 1000 > LATEST_CHANGE_MS) return undefined;
+  if (channel === undefined || message === undefined || message.text === previous_message?.text) return undefined;
+  const editor = message.edited === undefined && previous_message !== undefined ? message.user : message.edited?.user;
+  if (editor === undefined || editor !== message.user) return undefined;
+  const changedAt = event_ts === undefined ? context.now : Number(event_ts) * 1000;
+  if (changedAt - Number(message.ts) * 1000 > LATEST_CHANGE_MS) return undefined;
   const place = { channel, ...(channel_type === undefined ? {} : { channel_type }) };
   const heard = hearMessage({ ...message, ...place }, context);
   if (heard !== undefined && heard.claim !== "thread") return heard;
@@ -126,10 +132,11 @@ export function hearChange(
 
 /** The id of a message that was deleted; undefined: none was. Whether it was ever for the bot is not looked at. */
 export function hearDeletion(
-  { channel, deleted_ts, message }: MessageDeletion,
+  { subtype, channel, deleted_ts, message, previous_message }: MessageDeletion,
   { team }: InboundContext,
 ): string | undefined {
-  const ts = message?.subtype === "tombstone" ? message.ts : deleted_ts;
+  const isGone = message?.subtype === "tombstone";
+  const ts = isGone ? message.ts : (deleted_ts ?? (subtype === "message_deleted" ? previous_message?.ts : undefined));
   return channel === undefined || ts === undefined ? undefined : messageIdOf(team, channel, ts);
 }
 
@@ -151,6 +158,8 @@ function contentOf({ files }: SlackMessage, text: string, isMentioned: boolean):
   if (file !== undefined) {
     return { kind: "attachment", attachment: attachmentOf(file), ...(text === "" ? {} : { caption: text }) };
   }
+  const command = /^\/([a-z]+)$/i.exec(text)?.[1];
+  if (command !== undefined) return { kind: "command", name: command.toLowerCase(), argument: "" };
   if (text !== "") return { kind: "text", text };
   // Who says nothing but the bot's name asks what it is there for.
   if (isMentioned) return { kind: "command", name: "help", argument: "" };

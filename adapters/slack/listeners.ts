@@ -66,7 +66,7 @@ export function listen(app: App, options: ListenerOptions): void {
   // Whatever name the command was given in this workspace: names collide, and the app installed last has them.
   app.command(/^\//, async ({ command, ack }) => {
     try {
-      await intake.accept([readCommand(command as SlackCommand, clock.now())]);
+      await intake.accept([readCommand(command as SlackCommand, me.team, clock.now())]);
       await ack();
     } catch (error) {
       logger.error({ error }, "a command from Slack could not be stored; its sender was told");

@@ -1,3 +1,4 @@
+import { PlatformRejectedError } from "../../src/core/errors.ts";
 import type { Part } from "../../src/core/ports/platform.ts";
 import { FEEDBACK_ACTION } from "./actions.ts";
 import { formatOf } from "./format.ts";
@@ -43,6 +44,25 @@ export function bodyOf(part: Part, feedback?: FeedbackLabels): Arguments {
     text: plainText(part.text).slice(0, MAX_NOTICE),
     blocks: [{ type: "markdown", text: markdown }, feedbackBlock(feedback)],
   };
+}
+
+/** Whether Slack may take the same message in another form. */
+export function isAboutForm(error: unknown): boolean {
+  return error instanceof PlatformRejectedError && (error.reason === "format" || error.reason === "other");
+}
+
+/** Makes a call with buttons below the part, if there are any, and without them where Slack refuses those. */
+export async function withFeedback<Result>(
+  part: Part,
+  feedback: FeedbackLabels | undefined,
+  call: (body: Arguments) => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await call(bodyOf(part, feedback));
+  } catch (error) {
+    if (feedback === undefined || !isAboutForm(error)) throw error;
+    return call(bodyOf(part));
+  }
 }
 
 /** Text in which nothing is markup and nobody is called. */

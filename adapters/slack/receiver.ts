@@ -78,7 +78,7 @@ export class InboxReceiver implements Receiver {
 }
 
 /** Without which a command cannot be told from others, or not be answered. */
-const COMMAND_FIELDS = ["command", "team_id", "channel_id", "user_id", "trigger_id"];
+const COMMAND_FIELDS = ["command", "channel_id", "user_id"];
 
 /** Bolt throws at what it does not expect, and a delivery that always fails would come again for nothing. */
 function isReadable(body: Delivery["body"]): boolean {

@@ -1,17 +1,21 @@
 import { WebAPIRateLimitedError } from "@slack/web-api";
 import { codeOf } from "./errors.ts";
+import { APP_SCOPE } from "./scopes.ts";
 
 /** What to do about a token that Slack refuses, by its error (docs.slack.dev/reference/methods/auth.test). */
 const CURES: Readonly<Record<string, string>> = {
-  invalid_auth: "it is wrong or was replaced; copy it again",
+  invalid_auth: "it is wrong, was replaced or is of another app; copy it again",
   not_authed: "it is empty; copy it again",
   account_inactive: "the app was removed from the workspace; install it again and copy the new token",
   token_revoked: "it was revoked; install the app again and copy the new token",
-  token_expired: "it has expired; turn token rotation off for the app, install it again and copy the new token",
+  token_expired:
+    "it has expired, since token rotation is on; turn that off or make the app anew from docs/slack-manifest.yaml, and copy the new token",
   not_allowed_token_type: "it is a token of another kind",
-  missing_scope: "it lacks a scope; give it to the app and install it again",
+  missing_scope: "it lacks a scope; make it anew with all that docs/setup-slack.md names",
   no_permission: "the app lacks a permission; install it again",
   team_access_not_granted: "the app is not allowed in this workspace; an administrator has to approve it",
+  forbidden_team:
+    "Socket Mode is not open to this workspace; turn it on for the app, or unset SLACK_APP_TOKEN to have events come by HTTP",
   access_denied: "the app is not allowed in this workspace; an administrator has to approve it",
   ekm_access_denied: "an administrator has suspended access to this workspace",
   org_login_required: "the workspace is being moved to an organisation; try again when that is done",
@@ -23,13 +27,19 @@ const CURES: Readonly<Record<string, string>> = {
 /** Where tokens are found in the settings of an app, api.slack.com/apps. */
 const PLACES = {
   SLACK_BOT_TOKEN: "OAuth & Permissions, Bot User OAuth Token, begins with xoxb-",
-  SLACK_APP_TOKEN: "Basic Information, App-Level Tokens, with the scope connections:write, begins with xapp-",
+  SLACK_APP_TOKEN: `Basic Information, App-Level Tokens, with the scope ${APP_SCOPE}, begins with xapp-`,
 } as const;
 
+export type TokenVariable = keyof typeof PLACES;
+
 /** What is wrong with a token and how to mend it; undefined: the failure says nothing against the token. */
-export function refusalOf(error: unknown, variable: keyof typeof PLACES): string | undefined {
-  const code = codeOf(error) ?? "";
-  const cure = CURES[code];
+export function refusalOf(error: unknown, variable: TokenVariable): string | undefined {
+  return describeRefusal(codeOf(error) ?? "", variable);
+}
+
+/** The same for a code of Slack's. */
+export function describeRefusal(code: string, variable: TokenVariable): string | undefined {
+  const cure = Object.hasOwn(CURES, code) ? CURES[code] : undefined;
   return cure === undefined
     ? undefined
     : `${variable}: Slack refuses this token (${code}): ${cure} (${PLACES[variable]})`;

@@ -11,7 +11,7 @@ export async function createSlackApp(receiver: InboxReceiver, me: Me): Promise<A
   const bolt = await import("@slack/bolt");
   const app = new bolt.App({
     receiver,
-    authorize: async () => ({ botId: me.bot, botUserId: me.user }),
+    authorize: async () => ({ botUserId: me.user }),
     // It would keep something of every conversation in memory for ever.
     convoStore: false,
     // Whose words count is decided where they are read, for all kinds of events alike.

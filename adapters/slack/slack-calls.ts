@@ -12,7 +12,10 @@ const POST_RATE: Rate = { perSecond: 1, burst: 3 };
 const UPDATE_RATE: Rate = { perSecond: 50 / 60, burst: 10 };
 const UPDATES = "chat.update of previews";
 
-/** Calls of the Web API that stay within its limits: previews give way, finals wait. Throws `PlatformError`s. */
+/**
+ * Calls of the Web API that stay within its limits: previews give way, finals wait for their place. Nothing leaves before
+ * the time for which Slack has asked for silence. Throws `PlatformError`s.
+ */
 export class SlackCalls {
   readonly #clients: SlackClients;
   readonly #workspace: SlackWorkspace;
@@ -26,7 +29,7 @@ export class SlackCalls {
     const { budget } = this.#workspace;
     if (stage === "final") await budget.waitForPlace(channel, POST_RATE, signal);
     else this.#giveWay("chat.postMessage", budget.tryTake(channel, POST_RATE));
-    return this.call("chat.postMessage", { channel, ...args }, stage);
+    return this.#call("chat.postMessage", { channel, ...args }, stage, (ms) => budget.hold(channel, ms));
   }
 
   async update(channel: string, ts: string, args: Arguments, stage: Stage): Promise<void> {
@@ -35,13 +38,18 @@ export class SlackCalls {
   }
 
   async call(method: string, args: Arguments, stage: Stage): Promise<Answer> {
-    if (stage === "preview") this.#giveWay(method, this.#workspace.restMs(method));
+    this.#giveWay(method, this.#workspace.restMs(method));
+    return this.#call(method, args, stage, (ms) => this.#workspace.rest(method, ms));
+  }
+
+  /** `rest`: told for how long Slack wants to hear nothing more of this kind. */
+  async #call(method: string, args: Arguments, stage: Stage, rest: (ms: number) => void): Promise<Answer> {
     const api = stage === "final" ? this.#clients.final : this.#clients.preview;
     try {
       return await api.call(method, args);
     } catch (cause) {
       const error = toPlatformError(method, cause);
-      if (error instanceof PlatformRateLimitedError) this.#workspace.rest(method, error.retryAfterMs);
+      if (error instanceof PlatformRateLimitedError) rest(error.retryAfterMs);
       throw error;
     }
   }

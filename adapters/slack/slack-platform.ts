@@ -9,6 +9,7 @@ import type { SuggestedPrompt } from "./prompts.ts";
 import { Reception, type Transport } from "./reception.ts";
 import { createSlackSurface } from "./slack-surface.ts";
 import type { SlackSurfaceContext } from "./surface-context.ts";
+import { TokenWatch } from "./token-watch.ts";
 import { createSlackClients } from "./web-client.ts";
 import { SlackWorkspace } from "./workspace.ts";
 
@@ -24,26 +25,35 @@ export interface SlackOptions {
   readonly allowMentions: boolean;
   /** Shown to whoever opens the conversation with the bot for the first time; empty: nothing is. */
   readonly suggestedPrompts: readonly SuggestedPrompt[];
+  /** Shown after the bot's name while it works on an answer. */
+  readonly thinking: string;
+  /** What is written on the buttons below an answer. */
+  readonly goodAnswer: string;
+  readonly badAnswer: string;
   readonly values: KeyValue;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly onCall?: (method: string, status: string) => void;
 }
 
-/** Slack shows it after the bot's name. */
-const THINKING = "is thinking…";
-const FEEDBACK = { up: "Good answer", down: "Bad answer" } as const;
-
 export function createSlackPlatform(options: SlackOptions): Platform {
   const { botToken, apiUrl, allowMentions, values, clock, logger, onCall = () => undefined } = options;
-  const clients = createSlackClients({ token: botToken, apiUrl, onCall });
+  const token = new TokenWatch(logger);
+  const clients = createSlackClients({
+    token: botToken,
+    apiUrl,
+    onCall(method, status) {
+      token.answered(status);
+      onCall(method, status);
+    },
+  });
   const surfaces: SlackSurfaceContext = {
     clients,
     workspace: new SlackWorkspace(clock),
     clock,
     allowMentions,
-    thinking: THINKING,
-    feedback: FEEDBACK,
+    thinking: options.thinking,
+    feedback: { up: options.goodAnswer, down: options.badAnswer },
   };
   const reception = new Reception({
     transport: transportOf(options),
@@ -60,7 +70,7 @@ export function createSlackPlatform(options: SlackOptions): Platform {
     start: (intake) => reception.start(intake),
     stop: () => reception.stop(),
     surface: (addresses) => createSlackSurface(surfaces, parseAddress(addresses.at(-1) ?? addresses[0])),
-    problems: () => reception.problems(),
+    problems: () => [...reception.problems(), ...(token.problem === undefined ? [] : [token.problem])],
   };
 }
 

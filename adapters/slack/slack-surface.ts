@@ -11,12 +11,13 @@ import { parseRef, type SlackAddress, type SlackMessageRef, toRef } from "./addr
 import { createEphemeralSurface } from "./ephemeral-surface.ts";
 import { formatOf, type SlackFormat, SlackTextFormat } from "./format.ts";
 import { PLATFORM } from "./identities.ts";
-import { bodyOf } from "./message-body.ts";
+import { bodyOf, type FeedbackLabels, withFeedback } from "./message-body.ts";
 import { removeRest, restBody } from "./rest-of-stream.ts";
 import { SlackCalls } from "./slack-calls.ts";
 import { ThreadStatus } from "./status.ts";
-import { hasEnded, type SlackStream, startStream } from "./stream.ts";
+import { canStream, hasEnded, type SlackStream, startStream } from "./stream.ts";
 import type { SlackSurfaceContext } from "./surface-context.ts";
+import type { Arguments } from "./web-client.ts";
 
 /** Documented are 12,000 characters; a stream ends at about 11,600 bytes. Source: CopilotKit/CopilotKit#6064 */
 const LIMIT = { size: 11_000, unit: "bytes" } as const;
@@ -55,6 +56,8 @@ class ThreadSurface implements Surface {
   readonly #shown = new Map<string, Shown>();
   /** This reply is posted and updated. */
   #isPosting = false;
+  /** It was waited for, or seen to grow: what people judge, as commands and notices are not. */
+  #isAnswer = false;
 
   constructor(context: SlackSurfaceContext, address: SlackAddress) {
     const { clients, workspace, thinking } = context;
@@ -79,7 +82,10 @@ class ThreadSurface implements Surface {
   }
 
   format(text: string, stage: Stage): readonly Part[] {
-    if (stage === "preview") this.#rollOver();
+    if (stage === "preview") {
+      this.#isAnswer = true;
+      this.#rollOver();
+    }
     return this.#format.format(text, stage);
   }
 
@@ -124,6 +130,7 @@ class ThreadSurface implements Surface {
 
   async typing(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
+    this.#isAnswer = true;
     this.#status.think();
   }
 
@@ -132,8 +139,7 @@ class ThreadSurface implements Surface {
   }
 
   #canStream(): boolean {
-    const { workspace } = this.#context;
-    return workspace.has("chat.startStream") && workspace.restMs("chat.startStream") <= 0;
+    return canStream(this.#context.workspace, this.#address.channel);
   }
 
   /** A stream that has come of age ends between two words, and the text goes on in another one. */
@@ -159,11 +165,12 @@ class ThreadSurface implements Surface {
 
   async #post(part: Part, stage: Stage, signal: AbortSignal): Promise<SlackMessageRef> {
     const { channel, thread } = this.#address;
-    const body = bodyOf(part);
-    const metadata = { event_type: "frontdesk_reply", event_payload: { stage } };
-    const answer = await this.#calls.post(channel, { ...body, thread_ts: thread, metadata }, stage, signal);
+    const place = { thread_ts: thread, metadata: { event_type: "frontdesk_reply", event_payload: { stage } } };
+    const feedback = this.#isAnswer ? this.#feedbackBelow(part, stage) : undefined;
+    const post = (body: Arguments) => this.#calls.post(channel, { ...body, ...place }, stage, signal);
+    const answer = await withFeedback(part, feedback, post);
     const ref = { channel: answer.channel ?? channel, ts: requireTs(answer.ts, "chat.postMessage") };
-    this.#shown.set(ref.ts, { kind: "posted", body: JSON.stringify(body) });
+    this.#shown.set(ref.ts, { kind: "posted", body: JSON.stringify(bodyOf(part, feedback)) });
     return ref;
   }
 
@@ -197,11 +204,11 @@ class ThreadSurface implements Surface {
     const isLast = format.role === "last" && stage === "final";
     const status = isLast ? this.#status.atEnd : undefined;
     try {
-      await stream.stop(format.markdown, stage, {
+      const isRested = await stream.stop(format.markdown, stage, {
         ...(isLast ? { feedback: this.#context.feedback } : {}),
         ...(status === undefined ? {} : { status }),
       });
-      if (status !== undefined) this.#status.rested();
+      if (isRested) this.#status.rested();
       this.#shown.set(ref.ts, { kind: "ended", taken: format.markdown });
     } catch (error) {
       if (hasEnded(error)) {
@@ -255,20 +262,18 @@ class ThreadSurface implements Surface {
   }
 
   async #update(ref: SlackMessageRef, part: Part, stage: Stage): Promise<void> {
-    const isLast = stage === "final" && formatOf(part)?.role === "last";
     const shown = this.#shown.get(ref.ts);
-    const body = bodyOf(part, isLast ? this.#context.feedback : undefined);
-    const written = JSON.stringify(body);
+    const feedback = this.#feedbackBelow(part, stage);
+    const written = JSON.stringify(bodyOf(part, feedback));
     if (shown?.kind === "posted" && shown.body === written) return;
     this.#isPosting ||= stage === "preview";
-    try {
-      await this.#calls.update(ref.channel, ref.ts, body, stage);
-    } catch (error) {
-      const isAboutBlocks = isLast && error instanceof PlatformRejectedError && error.reason === "format";
-      if (!isAboutBlocks) throw error;
-      await this.#calls.update(ref.channel, ref.ts, bodyOf(part), stage);
-    }
+    await withFeedback(part, feedback, (body) => this.#calls.update(ref.channel, ref.ts, body, stage));
     this.#shown.set(ref.ts, { kind: "posted", body: written });
+  }
+
+  /** Only the end of a reply is judged. */
+  #feedbackBelow(part: Part, stage: Stage): FeedbackLabels | undefined {
+    return stage === "final" && formatOf(part)?.role === "last" ? this.#context.feedback : undefined;
   }
 
   /** Ends a stream as it stands; that it has ended, or was none, is as good. Throws when it may still be open. */

@@ -1,6 +1,7 @@
 import { PlatformRateLimitedError, PlatformRejectedError } from "../../src/core/errors.ts";
 import type { SlackAddress } from "./address.ts";
 import { toPlatformError } from "./errors.ts";
+import { isOffered, rememberRefusal } from "./offers.ts";
 import type { Arguments, SlackApi } from "./web-client.ts";
 import type { SlackWorkspace } from "./workspace.ts";
 
@@ -17,7 +18,7 @@ export interface StatusOptions {
 
 /**
  * What people see while an answer is being made: that the session is busy, which also gives them a Stop button, and a
- * line below the thread. All of it is best effort; what the workspace does not know is not asked for again.
+ * line below the thread. All of it is best effort; what is not offered is not asked for again.
  */
 export class ThreadStatus {
   readonly #options: StatusOptions;
@@ -49,7 +50,8 @@ export class ThreadStatus {
 
   /** What the last call of a stream says of the session; undefined: nothing. */
   get atEnd(): string | undefined {
-    const isKnown = this.#isBusy && this.#beginning === undefined && this.#options.workspace.has(SESSION);
+    const { workspace, address } = this.#options;
+    const isKnown = this.#isBusy && this.#beginning === undefined && isOffered(workspace, SESSION, address.channel);
     return isKnown ? "active" : undefined;
   }
 
@@ -73,14 +75,16 @@ export class ThreadStatus {
   }
 
   async #try(method: string, args: Arguments): Promise<void> {
-    const { api, workspace } = this.#options;
-    if (!workspace.has(method) || workspace.restMs(method) > 0) return;
+    const { api, workspace, address } = this.#options;
+    if (!isOffered(workspace, method, address.channel) || workspace.restMs(method) > 0) return;
     try {
       await api.call(method, args);
     } catch (cause) {
       const error = toPlatformError(method, cause);
       if (error instanceof PlatformRateLimitedError) workspace.rest(method, error.retryAfterMs);
-      else if (error instanceof PlatformRejectedError && error.reason === "other") workspace.missing(method);
+      else if (error instanceof PlatformRejectedError && error.reason === "other") {
+        rememberRefusal(workspace, method, address.channel, error);
+      }
     }
   }
 }

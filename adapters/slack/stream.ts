@@ -3,8 +3,10 @@ import type { Clock } from "../../src/core/ports/clock.ts";
 import type { Stage } from "../../src/core/ports/platform.ts";
 import type { SlackAddress, SlackMessageRef } from "./address.ts";
 import { PLATFORM } from "./identities.ts";
-import { type FeedbackLabels, feedbackBlock } from "./message-body.ts";
+import { type FeedbackLabels, feedbackBlock, isAboutForm } from "./message-body.ts";
+import { isOffered, isRefusedWith, NOWHERE, rememberRefusal } from "./offers.ts";
 import type { SlackCalls } from "./slack-calls.ts";
+import type { Arguments } from "./web-client.ts";
 import type { SlackWorkspace } from "./workspace.ts";
 
 export interface StreamContext {
@@ -21,17 +23,10 @@ export interface StreamEnd {
 
 /** Slack has ended the stream, or takes no more text: what it took before stays. */
 const ENDED = ["message_not_in_streaming_state", "msg_too_long"];
-/** Workspaces, tokens and channels that know no streams. Source: @chat-adapter/slack 4.41.1 */
-const MISSING = [
-  "feature_not_enabled",
-  "method_deprecated",
-  "deprecated_endpoint",
-  "unknown_method",
-  "not_allowed_token_type",
-  "missing_scope",
-  "no_permission",
-  "channel_type_not_supported",
-];
+/** Channels that know no streams. */
+const NOT_HERE = ["no_permission", "channel_type_not_supported"];
+const STATUS_AT_END = "chat.stopStream with session_status";
+const METHOD = "chat.startStream";
 
 /** Whether the error says that a stream takes no more. */
 export function hasEnded(error: unknown): boolean {
@@ -67,24 +62,42 @@ export class SlackStream {
     this.#taken = markdown;
   }
 
-  /** Ends it with the rest of the text. Not safe to repeat. */
-  async stop(markdown: string, stage: Stage, { feedback, status }: StreamEnd): Promise<void> {
+  /** Ends it with the rest of the text. Resolves with whether Slack took the status. Not safe to repeat. */
+  async stop(markdown: string, stage: Stage, { feedback, status }: StreamEnd): Promise<boolean> {
     const rest = markdown.slice(this.#taken.length);
-    const args = { ...this.ref, ...(rest.trim() === "" ? {} : { markdown_text: rest }) };
-    const extras = {
-      ...(feedback === undefined ? {} : { blocks: [feedbackBlock(feedback)] }),
-      ...(status === undefined ? {} : { session_status: status }),
-    };
-    try {
-      await this.#calls.call("chat.stopStream", { ...args, ...extras }, stage);
-    } catch (error) {
-      const isAboutExtras = error instanceof PlatformRejectedError && !hasEnded(error);
-      if (!isAboutExtras || Object.keys(extras).length === 0) throw error;
-      await this.#calls.call("chat.stopStream", args, stage);
-    }
+    const text = rest.trim() === "" ? {} : { markdown_text: rest };
+    const buttons = feedback === undefined ? {} : { blocks: [feedbackBlock(feedback)] };
+    const isTold = status !== undefined && this.#workspace.has(STATUS_AT_END);
+    // What is not known everywhere is left out, one after the other, where Slack does not take it.
+    const ends: readonly Arguments[] = [
+      ...(isTold ? [{ ...text, ...buttons, session_status: status }] : []),
+      ...(feedback === undefined ? [] : [{ ...text, ...buttons }]),
+      text,
+    ];
+    const taken = await this.#stopWith(ends, stage);
+    if (isTold && taken > 0) this.#workspace.missing(STATUS_AT_END);
     this.#taken = markdown;
     this.#workspace.streamEnded(this.ref.ts);
+    return isTold && taken === 0;
   }
+
+  /** Resolves with the place of the first end that Slack takes. */
+  async #stopWith(ends: readonly Arguments[], stage: Stage): Promise<number> {
+    for (const [index, end] of ends.entries()) {
+      try {
+        await this.#calls.call("chat.stopStream", { ...this.ref, ...end }, stage);
+        return index;
+      } catch (error) {
+        if (!isAboutForm(error) || hasEnded(error) || index === ends.length - 1) throw error;
+      }
+    }
+    return 0;
+  }
+}
+
+/** Whether streams are to be had in a channel, as far as is known. */
+export function canStream(workspace: SlackWorkspace, channel: string): boolean {
+  return isOffered(workspace, METHOD, channel) && workspace.restMs(METHOD) <= 0;
 }
 
 /** Undefined: streams are not to be had here at present, which the workspace remembers. Not safe to repeat. */
@@ -98,20 +111,14 @@ export async function startStream(
   try {
     const recipient = user === "" || team === "" ? {} : { recipient_user_id: user, recipient_team_id: team };
     const args = { channel, thread_ts: thread, markdown_text: markdown, ...recipient };
-    const { ts } = await calls.call("chat.startStream", args, "preview");
-    if (ts === undefined)
-      throw new PlatformUnavailableError(PLATFORM, "chat.startStream", "unknown", "answered without a ts");
+    const { ts } = await calls.call(METHOD, args, "preview");
+    if (ts === undefined) throw new PlatformUnavailableError(PLATFORM, METHOD, "unknown", "answered without a ts");
     workspace.streamStarted(ts);
     return new SlackStream(calls, workspace, { channel, ts }, startedAt, markdown);
   } catch (error) {
-    if (isRefusedWith(error, MISSING)) workspace.missing("chat.startStream");
+    if (isRefusedWith(error, [...NOWHERE, ...NOT_HERE])) rememberRefusal(workspace, METHOD, channel, error);
     const isElsewhere = error instanceof PlatformRejectedError && error.reason !== "blocked";
     if (error instanceof PlatformRateLimitedError || isElsewhere) return undefined;
     throw error;
   }
-}
-
-/** Slack's codes are the end of a refusal's message. */
-function isRefusedWith(error: unknown, codes: readonly string[]): boolean {
-  return error instanceof PlatformRejectedError && codes.some((code) => error.message.endsWith(`: ${code}`));
 }

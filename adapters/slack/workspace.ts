@@ -48,13 +48,17 @@ export class SlackWorkspace {
     return Math.max(LEAST_APPEND_MS, APPEND_MS * this.openStreams);
   }
 
-  /** The workspace has refused a method for good: it is not asked again for an hour. */
-  missing(method: string): void {
-    this.#missingUntil.set(method, this.#clock.now() + ASK_AGAIN_AFTER_MS);
+  /** A method, or a method in one channel, was refused for good: it is not asked for again for an hour. */
+  missing(what: string): void {
+    this.#missingUntil.set(what, this.#clock.now() + ASK_AGAIN_AFTER_MS);
   }
 
-  has(method: string): boolean {
-    return this.#clock.now() >= (this.#missingUntil.get(method) ?? 0);
+  has(what: string): boolean {
+    const until = this.#missingUntil.get(what);
+    if (until === undefined) return true;
+    const isOver = this.#clock.now() >= until;
+    if (isOver) this.#missingUntil.delete(what);
+    return isOver;
   }
 
   /** Slack has asked for silence of a method. */
@@ -62,7 +66,7 @@ export class SlackWorkspace {
     this.#restUntil.set(method, Math.max(this.#clock.now() + ms, this.#restUntil.get(method) ?? 0));
   }
 
-  /** In how many milliseconds the method may be called by those who can wait; 0 or less: now. */
+  /** In how many milliseconds the method may be called again; 0 or less: now. */
   restMs(method: string): number {
     return (this.#restUntil.get(method) ?? 0) - this.#clock.now();
   }

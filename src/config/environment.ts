@@ -50,7 +50,10 @@ const environmentSchema = z.object({
     .optional(),
   SLACK_BOT_TOKEN: z
     .string()
-    .regex(/^xox[a-z][-.]\S+$/, "does not look like a bot token (xoxb-…): copy it from OAuth & Permissions of the app")
+    .regex(
+      /^(?:xoxe\.)?xoxb-\S+$/,
+      "does not look like a bot token (xoxb-…): copy it from OAuth & Permissions of the app",
+    )
     .optional(),
   SLACK_SIGNING_SECRET: text,
   SLACK_APP_TOKEN: z

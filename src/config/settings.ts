@@ -9,6 +9,9 @@ person of the company can decide.`;
 const count = wholeNumber(1);
 
 /** What `frontdesk.yaml` holds. Every value has a default, which is the one that `frontdesk.example.yaml` shows. */
+/** Slack takes no more on a button. */
+const buttonLabel = text.max(75, "must have at most 75 characters");
+
 export const settingsSchema = entry({
   assistant: section({ systemPrompt: text.default(SYSTEM_PROMPT) }),
   context: section({ tokens: wholeNumber(500).default(16_000) }),
@@ -23,6 +26,9 @@ export const settingsSchema = entry({
   replies: section({ allowMentions: flag.default(false) }),
   telegram: section({ callsPerSecond: count.default(30) }),
   slack: section({
+    thinking: text.default("is thinking…"),
+    goodAnswer: buttonLabel.default("Good answer"),
+    badAnswer: buttonLabel.default("Bad answer"),
     suggestedPrompts: z
       .array(entry({ title: text, message: text }))
       .max(4)

@@ -38,7 +38,15 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   server.setNotFoundHandler((_request, reply) =>
     send(reply, errorResponse(404, "not_found", "There is nothing at this address.")),
   );
-  server.setErrorHandler((error, _request, reply) => send(reply, toFailure(error, logger)));
+  server.setErrorHandler((error, request, reply) => {
+    const failure = toFailure(error, logger);
+    // Who is still writing would see a broken connection instead of the answer; the request's timeout ends that.
+    if (failure.status === 413) {
+      reply.removeHeader("connection");
+      request.raw.resume();
+    }
+    return send(reply, failure);
+  });
   for (const route of routes) addRoute(server, route);
   return {
     async start() {

@@ -193,6 +193,7 @@ it("the real program gets what was delivered while it died, in Socket Mode", asy
 });
 
 it.each([
+  ["SLACK_BOT_TOKEN", "xoxp-0009-of-a-person", "http", /SLACK_BOT_TOKEN: does not look like a bot token/],
   ["SLACK_BOT_TOKEN", "xoxb-0009-of-another-app", "http", /SLACK_BOT_TOKEN: Slack refuses this token \(invalid_auth\)/],
   [
     "SLACK_APP_TOKEN",

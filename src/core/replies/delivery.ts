@@ -23,6 +23,8 @@ export interface DeliveryOptions {
  */
 type Refusal = "undeliverable" | "closed";
 
+type Action = "wait" | "plain" | "create" | Refusal;
+
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 60_000;
 
@@ -54,6 +56,7 @@ async function deliverPart(options: DeliveryOptions, position: number, part: Par
   const { ledger, signal } = options;
   let payload = part;
   let pause = FIRST_PAUSE_MS;
+  let told = "";
   for (;;) {
     signal.throwIfAborted();
     if (ledger.isUnknown(position)) options.onUnknownCreate();
@@ -63,7 +66,9 @@ async function deliverPart(options: DeliveryOptions, position: number, part: Par
       if (!isWithoutEffect(error)) ledger.unknown(position);
       if (!(error instanceof PlatformError)) throw error;
       const action = nextAction(error, payload);
-      options.logger.warn({ error, operation: error.operation, action }, "a final could not be delivered yet");
+      // An outage is told once for each reply, not at each try.
+      if (told !== `${error.code} ${action}`) report(options, error, action);
+      told = `${error.code} ${action}`;
       if (action === "undeliverable" || action === "closed") return action;
       if (action === "create") {
         ledger.forget(position);
@@ -79,6 +84,12 @@ async function deliverPart(options: DeliveryOptions, position: number, part: Par
   }
 }
 
+function report({ logger, ledger }: DeliveryOptions, error: PlatformError, action: Action): void {
+  const isOver = action === "undeliverable" || action === "closed";
+  const what = isOver ? "a final cannot be delivered" : "a final could not be delivered yet";
+  logger.warn({ error, operation: error.operation, action, reply: ledger.reply }, what);
+}
+
 async function createOrEdit(options: DeliveryOptions, position: number, part: Part): Promise<MessageRef> {
   const { surface, ledger, signal } = options;
   const ref = ledger.ref(position);
@@ -90,7 +101,7 @@ async function createOrEdit(options: DeliveryOptions, position: number, part: Pa
   return surface.send(part, "final", signal);
 }
 
-function nextAction(error: PlatformError, part: Part): "wait" | "plain" | "create" | Refusal {
+function nextAction(error: PlatformError, part: Part): Action {
   if (!(error instanceof PlatformRejectedError)) return "wait";
   if (error.reason === "gone") return "create";
   if (error.reason === "closed") return "closed";

@@ -3,11 +3,11 @@ import { describe, expect, it } from "vitest";
 import { type BlockActions, readFeedback } from "../../../adapters/slack/actions.ts";
 import { readCommand, type SlackCommand } from "../../../adapters/slack/commands.ts";
 import { hearChange, hearMessage, type InboundContext } from "../../../adapters/slack/inbound.ts";
-import { ANN, APP, BOT, BOT_USER, CHANNEL, DIRECT, fixture, type SlackFixture, TEAM, withEvent } from "./fixture.ts";
+import { ANN, APP, BOT_USER, CHANNEL, DIRECT, fixture, type SlackFixture, TEAM, withEvent } from "./fixture.ts";
 
 const NOW = 1_700_000_100_000;
 const CONTEXT: InboundContext = {
-  me: { user: BOT_USER, bot: BOT, team: TEAM },
+  me: { user: BOT_USER, team: TEAM },
   app: APP,
   team: TEAM,
   now: NOW,
@@ -142,6 +142,14 @@ describe("what people say in Slack", () => {
     });
   });
 
+  it("takes a lone command for one, since slash commands do not work in threads", () => {
+    const textOf = (text: string) =>
+      hear(withEvent("app-mention", { text: `<@${BOT_USER}> ${text}` }))?.message.content;
+    expect(textOf("/reset")).toEqual({ kind: "command", name: "reset", argument: "" });
+    expect(textOf("/etc/passwd")).toEqual({ kind: "text", text: "/etc/passwd" });
+    expect(textOf("/reset does nothing")).toEqual({ kind: "text", text: "/reset does nothing" });
+  });
+
   it("addresses replies by the person's own workspace", () => {
     const shared = withEvent("app-mention", { user_team: "T0GUEST01", team: "T0GUEST01" });
     expect(hear(shared)?.message).toMatchObject({
@@ -166,8 +174,12 @@ describe("changes of messages", () => {
 
   it("mean nothing once the inbox may have forgotten the message", () => {
     const week = 7 * 24 * 60 * 60_000;
-    expect(change(fixture("message-changed"), 1_700_000_000_000 + week)).toBeDefined();
-    expect(change(fixture("message-changed"), 1_700_000_000_000 + week + 1000)).toBeUndefined();
+    const changedAt = (ms: number) => withEvent("message-changed", { event_ts: String(1_700_000_000 + ms / 1000) });
+    expect(change(changedAt(week))).toBeDefined();
+    expect(change(changedAt(week + 1000))).toBeUndefined();
+    const undated = withEvent("message-changed", { event_ts: undefined });
+    expect(change(undated, 1_700_000_000_000 + week)).toBeDefined();
+    expect(change(undated, 1_700_000_000_000 + week + 1000)).toBeUndefined();
   });
 
   it("count for a question whose mention was taken out or put in", () => {
@@ -194,7 +206,7 @@ describe("commands", () => {
   const command = fixture("slash-command") as unknown as SlackCommand;
 
   it("are known by their trigger, and belong to a person in a channel", () => {
-    expect(readCommand(command, NOW)).toEqual({
+    expect(readCommand(command, TEAM, NOW)).toEqual({
       id: `slack:${TEAM}:${CHANNEL}:${command.trigger_id}`,
       platform: "slack",
       conversation: `slack:${TEAM}:${CHANNEL}:${ANN}`,
@@ -207,6 +219,7 @@ describe("commands", () => {
         isDirect: false,
         ts: "",
         response: command.response_url,
+        command: "/frontdesk",
       },
       content: { kind: "command", name: "reset", argument: "" },
       receivedAt: NOW,
@@ -221,7 +234,7 @@ describe("commands", () => {
     ["  find   two words ", "find", "two words"],
     ["note first\nsecond", "note", "first\nsecond"],
   ])("reads %j", (text, name, argument) => {
-    expect(readCommand({ ...command, text }, NOW).content).toEqual({ kind: "command", name, argument });
+    expect(readCommand({ ...command, text }, TEAM, NOW).content).toEqual({ kind: "command", name, argument });
   });
 });
 

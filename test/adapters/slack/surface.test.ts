@@ -37,6 +37,27 @@ describe("a reply in a Slack thread", () => {
     expect(harness.texts).toEqual(["# Hi\n\n1. one\n2. two"]);
   });
 
+  it("has feedback buttons also when it comes at once, and is no mere answer to a command", async () => {
+    await using harness = await SurfaceHarness.start();
+    const answer = harness.reply();
+    await answer.surface.typing?.(never);
+    await answer.final("All of **it**.");
+    await harness.reply().final("/help shows this");
+    const [first, second] = harness.fake.thread(CHANNEL, THREAD);
+    expect(first?.extras).toMatchObject([{ elements: [{ action_id: "frontdesk_feedback" }] }]);
+    expect(second?.extras).toEqual([]);
+    expect(harness.texts[0]).toBe("All of **it**.");
+  });
+
+  it("comes at once without buttons where they are refused", async () => {
+    await using harness = await SurfaceHarness.start();
+    const answer = harness.reply();
+    await answer.surface.typing?.(never);
+    harness.fake.faults.next("chat.postMessage", { error: "invalid_blocks" });
+    await answer.final("All of **it**.");
+    expect(harness.texts).toEqual(["All of **it**."]);
+  });
+
   it("calls nobody, at no moment", async () => {
     await using harness = await SurfaceHarness.start();
     const reply = harness.reply();
@@ -259,6 +280,15 @@ describe("a workspace without streams", () => {
     expect(harness.fake.callsOf("chat.startStream")).toHaveLength(2);
   });
 
+  it("in one channel is no reason to do without them in others", async () => {
+    await using harness = await SurfaceHarness.start();
+    harness.fake.faults.next("chat.startStream", { error: "channel_type_not_supported" });
+    for (const channel of [CHANNEL, CHANNEL, "C0OTHER01"]) {
+      await harness.reply({ ...ADDRESS, channel }).preview("One");
+    }
+    expect(harness.fake.callsOf("chat.startStream").map(({ args }) => args.channel)).toEqual([CHANNEL, "C0OTHER01"]);
+  });
+
   it("that knows no feedback buttons gets the text without them", async () => {
     await using harness = await SurfaceHarness.start();
     harness.fake.faults.always("chat.startStream", { error: "unknown_method" });
@@ -267,6 +297,24 @@ describe("a workspace without streams", () => {
     harness.fake.faults.next("chat.update", { error: "invalid_blocks" });
     await reply.final("One two");
     expect(harness.texts).toEqual(["One two"]);
+  });
+
+  it("that knows no status at the end of a stream still gets the buttons, and is told of the status otherwise", async () => {
+    await using harness = await SurfaceHarness.start();
+    for (const thread of [THREAD, "1700000000.000300"]) {
+      const reply = harness.reply({ ...ADDRESS, thread });
+      await reply.surface.typing?.(never);
+      await expect.poll(() => harness.fake.state(CHANNEL, thread).session).toBe("processing");
+      await settle();
+      await reply.preview("One");
+      if (thread === THREAD) harness.fake.faults.next("chat.stopStream", { error: "invalid_arguments" });
+      await reply.final("One two");
+      reply.surface.settled?.({ text: "One two", outcome: { kind: "answered" } });
+      await expect.poll(() => harness.fake.state(CHANNEL, thread).session).toBe("active");
+      expect(harness.fake.thread(CHANNEL, thread)[0]?.extras).toHaveLength(1);
+    }
+    const statuses = harness.fake.callsOf("chat.stopStream").map(({ args }) => args.session_status);
+    expect(statuses).toEqual(["active", undefined, undefined]);
   });
 
   it("a stream that refuses the buttons ends without them", async () => {
@@ -315,6 +363,10 @@ describe("Slack's limits", () => {
     const refused = reply.final("One two");
     await expect(refused).rejects.toThrow(PlatformRateLimitedError);
     await expect(refused).rejects.toMatchObject({ retryAfterMs: 7000 });
+    await harness.clock.advance(6999);
+    await expect(reply.final("One two")).rejects.toMatchObject({ retryAfterMs: 1, by: "budget" });
+    expect(harness.fake.callsOf("chat.stopStream")).toHaveLength(1);
+    await harness.clock.advance(1);
     await reply.final("One two");
     expect(harness.texts).toEqual(["One two"]);
   });

@@ -73,7 +73,7 @@ describe("Slack's webhook", () => {
       expect((await desk.events.event({ ...fixture("message-im"), event })).status).toBe(200);
     }
     expect((await desk.events.event({ type: "of another kind" })).status).toBe(200);
-    const { trigger_id: _, ...anonymous } = command;
+    const { user_id: _, ...anonymous } = command;
     expect((await desk.events.command(anonymous)).status).toBe(200);
     expect((await desk.events.action({ type: "block_actions", actions: [null] })).status).toBe(200);
     expect(desk.heard).toEqual([]);

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { type FakeSlack, startFakeSlack } from "../../fakes/slack/fake-slack.ts";
+import { type FakeSlack, type FakeSlackOptions, startFakeSlack } from "../../fakes/slack/fake-slack.ts";
 import { SignedEvents } from "../../fakes/slack/signed-events.ts";
 import { SocketModeServer } from "../../fakes/slack/socket-mode-server.ts";
 
@@ -27,10 +27,10 @@ export class SlackWorld {
     this.#transport = transport;
   }
 
-  static async start(transport: Transport): Promise<SlackWorld> {
+  static async start(transport: Transport, options: FakeSlackOptions = {}): Promise<SlackWorld> {
     const sockets = await SocketModeServer.start({ appToken: APP_TOKEN, ackMs: ACK_MS });
     const socketUrl = () => sockets.address();
-    const web = await startFakeSlack({ token: BOT_TOKEN, appToken: APP_TOKEN, socketUrl });
+    const web = await startFakeSlack({ ...options, token: BOT_TOKEN, appToken: APP_TOKEN, socketUrl });
     return new SlackWorld(web, sockets, transport);
   }
 

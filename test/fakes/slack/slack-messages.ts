@@ -61,7 +61,7 @@ export class SlackMessages {
       streamedBytes: 0,
       onlyFor,
       versions: [],
-      extras: [],
+      extras: extrasOf(body),
     };
     message.versions.push(textOf(message));
     this.#shown.push(message);
@@ -76,6 +76,7 @@ export class SlackMessages {
 
   change(message: SlackShown, body: Body): void {
     message.body = body;
+    message.extras = extrasOf(body);
     message.versions.push(textOf(message));
   }
 
@@ -93,6 +94,10 @@ export class SlackMessages {
 export function textOf({ body }: Pick<SlackShown, "body">): string {
   const blocks = (body.blocks ?? []).filter(({ type }) => type === "markdown").map(({ text }) => String(text));
   return body.markdown ?? (blocks.length > 0 ? blocks.join("\n\n") : (body.text ?? ""));
+}
+
+function extrasOf({ blocks = [] }: Body): Blocks {
+  return blocks.filter(({ type }) => type !== "markdown");
 }
 
 /** People and channels that a text calls. */

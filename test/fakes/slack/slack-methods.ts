@@ -68,7 +68,6 @@ function messageMethods({ messages, threads }: MethodsOptions): Record<string, S
       // The code is not documented; that it is refused is.
       if (messages.isStreaming(message)) throw new SlackError("streaming_state_conflict");
       messages.change(message, { ...readBody(args) });
-      message.extras = (message.body.blocks ?? []).filter(({ type }) => type !== "markdown");
       return { channel: message.channel, ts: message.ts };
     },
     "chat.delete": (args) => {
