@@ -17,3 +17,27 @@ export function answerTo(said: string, length: Length): readonly string[] {
   );
   return [about, ...paragraphs];
 }
+
+/** What a thread shows: whole answers, each with the messages that it speaks of, and what is left over. */
+export interface Read {
+  readonly answers: readonly (readonly string[])[];
+  readonly leftOver: readonly string[];
+}
+
+/** `shown`: the messages in a thread, in their order. `partsOf`: how the platform shows a whole answer. */
+export function readThread(
+  shown: readonly string[],
+  whole: readonly string[],
+  partsOf: (text: string) => readonly string[],
+): Read {
+  const known = whole.map((text) => ({ words: wordsIn(text), parts: partsOf(text) }));
+  const answers: string[][] = [];
+  const leftOver: string[] = [];
+  for (let index = 0; index < shown.length; ) {
+    const found = known.find(({ parts }) => parts.every((part, offset) => shown[index + offset] === part));
+    if (found === undefined) leftOver.push(shown[index] ?? "");
+    else answers.push(found.words);
+    index += found?.parts.length ?? 1;
+  }
+  return { answers, leftOver };
+}

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { KILL_POINTS } from "../chaos/kill-points.ts";
 import { complaints, formatTable, playAll } from "../chaos/matrix.ts";
 import { Random } from "../chaos/random.ts";
-import type { SceneName } from "../chaos/scene.ts";
+import type { SceneName } from "../chaos/scene-kinds.ts";
 
 const SEED = Number(process.env.CHAOS_SEED ?? 1);
 const PARALLEL = 4;
