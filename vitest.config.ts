@@ -7,7 +7,13 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "unit", include: ["test/**/*.test.ts"], exclude: ["test/{e2e,browser,chaos}/**"] },
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/{e2e,browser,chaos}/**"],
+          // No test is about speed; property tests take seconds on a machine that has other things to do.
+          testTimeout: 30_000,
+        },
       },
       {
         extends: true,

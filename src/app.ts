@@ -116,16 +116,17 @@ async function createFoundation(config: Config, overrides: AppOverrides): Promis
   const store = overrides.store?.(opened) ?? opened;
   const metrics = createPrometheusMetrics();
   metrics.watchDepths(() => store.depths());
-  return { config, clock, logger, store, metrics };
+  const alerts = createAlerts(logger, (kind) => metrics.alertRaised(kind));
+  return { config, clock, logger, store, metrics, alerts };
 }
 
 /** Undefined: no model is connected. */
-function createModels({ config, store, clock, logger, metrics }: Foundation): ModelEngine | undefined {
+function createModels({ config, store, clock, logger, metrics, alerts }: Foundation): ModelEngine | undefined {
   if (config.engine === undefined) return undefined;
   const engine = createModelEngine(config.engine, {
     connect: createConnector(config.engine.settings, clock),
     ledger: store.ledger,
-    alerts: createAlerts(logger, (kind) => metrics.alertRaised(kind)),
+    alerts,
     metrics,
     logger,
     clock,
@@ -193,9 +194,10 @@ async function stopAll(
 }
 
 function summarize(config: Config, platforms: readonly Platform[], url: string | undefined): AppSummary {
-  const { engine, telegram } = config;
+  const { engine, telegram, slack } = config;
   const how: Readonly<Record<string, string>> = {
     telegram: telegram?.webhook === undefined ? " (long polling)" : " (webhook)",
+    slack: slack?.appToken === undefined ? " (webhook)" : " (Socket Mode)",
     web: config.web.page ? "" : " (API only)",
   };
   return {

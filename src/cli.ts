@@ -9,7 +9,7 @@ const USAGE = `Frontdesk ${VERSION}
 
   frontdesk start    serve all configured platforms (default)
   frontdesk chat     talk to the desk in this terminal
-  frontdesk check    look at the configuration, one line for each finding
+  frontdesk check    look at the configuration and ask everything in it, one line for each finding
   frontdesk cost     what a month costs with each model (--help: options)
 `;
 
@@ -24,7 +24,7 @@ export async function runCli(words: readonly string[]): Promise<number> {
       case "chat":
         return await (await import("./cli/chat.ts")).chat(process.env, envFile);
       case "check":
-        return (await import("./cli/check.ts")).check(process.env, envFile);
+        return await (await import("./cli/check.ts")).check(process.env, envFile);
       case "cost":
         return (await import("./cli/cost.ts")).cost(options, process.env, envFile);
       default:

@@ -1,5 +1,6 @@
 import type { Store } from "../adapters/sqlite/sqlite-store.ts";
 import type { Config } from "./config/config.ts";
+import type { Alerts } from "./core/ports/alerts.ts";
 import type { Clock } from "./core/ports/clock.ts";
 import type { Logger } from "./core/ports/logger.ts";
 import type { PrometheusMetrics } from "./server/prometheus-metrics.ts";
@@ -11,4 +12,5 @@ export interface Foundation {
   readonly logger: Logger;
   readonly store: Store;
   readonly metrics: PrometheusMetrics;
+  readonly alerts: Alerts;
 }

@@ -1,7 +1,7 @@
+import { createSlackPlatform } from "../adapters/slack/slack-platform.ts";
 import { createTelegramPlatform } from "../adapters/telegram/telegram-platform.ts";
 import { createWebPlatform } from "../adapters/web/web-platform.ts";
 import { createWhatsAppPlatform } from "../adapters/whatsapp/whatsapp-platform.ts";
-import { createAlerts } from "./alerts.ts";
 import type { Config } from "./config/config.ts";
 import { COMMAND_DESCRIPTIONS } from "./core/intake/commands.ts";
 import type { Answers } from "./core/ports/answers.ts";
@@ -30,7 +30,7 @@ function modelsOf({ engine }: Config): readonly string[] {
 
 /** Every platform of the configuration but the web, each with what it needs. */
 export function createChatPlatforms(foundation: Foundation): Platform[] {
-  return [...createTelegram(foundation), ...createWhatsApp(foundation)];
+  return [...createTelegram(foundation), ...createSlack(foundation), ...createWhatsApp(foundation)];
 }
 
 function createTelegram({ config, store, clock, logger, metrics }: Foundation): Platform[] {
@@ -48,17 +48,32 @@ function createTelegram({ config, store, clock, logger, metrics }: Foundation): 
   ];
 }
 
-function createWhatsApp({ config, store, clock, logger, metrics }: Foundation): Platform[] {
+function createWhatsApp({ config, store, clock, logger, metrics, alerts }: Foundation): Platform[] {
   if (config.whatsapp === undefined) return [];
   return [
     createWhatsAppPlatform({
       ...config.whatsapp,
       ...config.settings.whatsapp,
       values: store.values("whatsapp"),
-      alerts: createAlerts(logger, (kind) => metrics.alertRaised(kind)),
+      alerts,
       clock,
       logger,
       onCall: (method, status) => metrics.platformCall("whatsapp", method, status),
+    }),
+  ];
+}
+
+function createSlack({ config, store, clock, logger, metrics }: Foundation): Platform[] {
+  if (config.slack === undefined) return [];
+  return [
+    createSlackPlatform({
+      ...config.slack,
+      ...config.settings.slack,
+      allowMentions: config.settings.replies.allowMentions,
+      values: store.values("slack"),
+      clock,
+      logger,
+      onCall: (method, status) => metrics.platformCall("slack", method, status),
     }),
   ];
 }

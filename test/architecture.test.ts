@@ -39,7 +39,13 @@ const LIBRARY_HOMES: Readonly<Record<string, string | readonly string[]>> = {
 };
 
 /** Who puts parts together, and so may import adapters. */
-const COMPOSITION = ["src/app.ts", "src/cli/chat.ts", "src/foundation.ts", "src/platforms.ts"];
+const COMPOSITION = [
+  "src/app.ts",
+  "src/cli/chat.ts",
+  "src/foundation.ts",
+  "src/platform-checks.ts",
+  "src/platforms.ts",
+];
 
 describe("the rules of the house", () => {
   it("core imports core alone, and of Node nothing that touches the world", () => {

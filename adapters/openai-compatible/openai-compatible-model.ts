@@ -206,7 +206,7 @@ function incompleteness(finishReason: FinishReason | undefined): Problem {
 }
 
 /** A bearer key, else what the URL holds before its `@`. */
-function authorization(url: URL, apiKey: string | undefined): string[] {
+export function authorization(url: URL, apiKey: string | undefined): string[] {
   if (apiKey !== undefined && apiKey !== "") return ["authorization", `Bearer ${apiKey}`];
   if (url.username === "") return [];
   const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;

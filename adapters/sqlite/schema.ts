@@ -90,6 +90,38 @@ const MIGRATIONS: readonly string[] = [
   INSERT INTO counter VALUES ('ticket', 0);
   ALTER TABLE reply ADD COLUMN ticket INTEGER; -- the ticket that it has been added to
   `,
+  `
+  ALTER TABLE part ADD COLUMN piece TEXT;        -- JSON of what was sent before the reply was decided
+  ALTER TABLE part ADD COLUMN status TEXT;       -- what the platform said of it later
+  ALTER TABLE part ADD COLUMN why TEXT;
+  ALTER TABLE part ADD COLUMN status_at INTEGER;
+  CREATE INDEX part_ref ON part (ref) WHERE ref <> '{}';
+  CREATE INDEX part_failed ON part (status_at) WHERE status = 'failed';
+  CREATE TABLE early_receipt (                   -- of messages that are not recorded yet
+    ref       TEXT PRIMARY KEY,
+    status    TEXT NOT NULL,
+    why       TEXT,
+    status_at INTEGER NOT NULL,
+    taken_at  INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX early_receipt_age ON early_receipt (taken_at);
+
+  CREATE TABLE feedback (
+    reply        TEXT NOT NULL,
+    author       TEXT NOT NULL,
+    conversation TEXT NOT NULL,
+    rating       TEXT NOT NULL,
+    at           INTEGER NOT NULL,
+    PRIMARY KEY (reply, author)
+  ) WITHOUT ROWID;
+  CREATE INDEX feedback_conversation ON feedback (conversation, at);
+  CREATE TRIGGER reply_forgotten AFTER DELETE ON reply BEGIN
+    DELETE FROM part WHERE reply = old.id;
+    DELETE FROM feedback WHERE reply = old.id;
+  END;
+
+  ALTER TABLE message ADD COLUMN withdrawn INTEGER; -- 1: its author has deleted it
+  `,
 ];
 
 /** Brings a file to the newest schema. Throws when the file was written by a newer program. */

@@ -24,13 +24,13 @@ export class SqliteInbox implements Inbox {
       "INSERT INTO message (id, conversation, album, body, accepted_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
     );
     this.#ofAlbum = prepare(
-      `SELECT sequence, body, begun_by IS NULL AND outcome IS NULL AS untouched FROM message
+      `SELECT sequence, body, begun_by IS NULL AND outcome IS NULL AND withdrawn IS NULL AS untouched FROM message
        WHERE conversation = ? AND album = ? ORDER BY sequence DESC LIMIT 1`,
     );
     this.#rewrite = prepare("UPDATE message SET id = ?, body = ? WHERE sequence = ?");
     this.#byId = prepare("SELECT sequence, outcome, reply FROM message WHERE id = ?");
     this.#reopen = prepare(
-      "UPDATE message SET outcome = NULL, reply = NULL, finished_at = NULL, body = ?, attempts = 0, begun_by = NULL WHERE sequence = ?",
+      "UPDATE message SET outcome = NULL, reply = NULL, finished_at = NULL, body = ?, attempts = 0, begun_by = NULL, withdrawn = NULL WHERE sequence = ?",
     );
     this.#waiting = prepare(
       `SELECT conversation, max(attempts) AS attempts FROM message WHERE outcome IS NULL

@@ -3,15 +3,20 @@ import type { MessageRef } from "../../src/core/message.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
 import type { Clock } from "../../src/core/ports/clock.ts";
 import type { Lease } from "../../src/core/ports/inbox.ts";
-import type { Decision, Outbox, Replies, StoredPart, StoredReply } from "../../src/core/ports/outbox.ts";
+import type { Decision, Outbox, PartReport, Replies, StoredPart, StoredReply } from "../../src/core/ports/outbox.ts";
+import type { Part, ReceiptStatus } from "../../src/core/ports/platform.ts";
+import type { ReceiptEffect } from "../../src/core/ports/receipts.ts";
 import type { Ticket } from "../../src/core/ports/tickets.ts";
 import type { Database } from "./database.ts";
+import { toStoredRef } from "./stored-ref.ts";
 
 export interface OutboxNeighbours {
   /** Throws `LeaseLostError`. Called with every read, and inside every write. */
   assertHeld(lease: Lease): void;
-  /** Adds a decided reply to a ticket, once. Called inside the write that decides it. */
+  /** Adds a reply to a ticket, once. Called inside the write that decides or ends it. */
   addToTicket(reply: string, ticket: Ticket): void;
+  /** Applies the receipt that came before its message's ref was recorded. Called inside the write that records it. */
+  receiptOf(ref: string): ReceiptEffect | undefined;
 }
 
 /** Decided replies and the parts of them that exist on the platform. */
@@ -27,7 +32,10 @@ export class SqliteOutbox implements Outbox, Replies {
   readonly #finishReply: StatementSync;
   readonly #finishMessage: StatementSync;
   readonly #decision: StatementSync;
+  readonly #state: StatementSync;
   readonly #dropParts: StatementSync;
+  readonly #intendPart: StatementSync;
+  readonly #reports: StatementSync;
 
   constructor(database: Database, clock: Clock, neighbours: OutboxNeighbours) {
     this.#database = database;
@@ -35,15 +43,24 @@ export class SqliteOutbox implements Outbox, Replies {
     this.#neighbours = neighbours;
     const prepare = (sql: string) => database.sqlite.prepare(sql);
     this.#unfinished = prepare("SELECT id, decision FROM reply WHERE conversation = ? AND state <> 'finished'");
-    this.#parts = prepare("SELECT position, state, ref FROM part WHERE reply = ?");
+    this.#parts = prepare("SELECT position, state, ref, piece FROM part WHERE reply = ?");
     this.#open = prepare(
       `INSERT INTO reply (id, conversation, state, changed_at) VALUES (?, ?, 'open', ?)
        ON CONFLICT (id) DO UPDATE SET state = 'open', decision = NULL WHERE state = 'finished'`,
     );
     this.#setPart = prepare(
-      `INSERT INTO part (reply, position, state, ref) VALUES (?1, ?2, ?3, ?4)
-       ON CONFLICT (reply, position) DO UPDATE SET state = ?3, ref = ?4`,
+      `INSERT INTO part (reply, position, state, ref, piece) VALUES (?1, ?2, ?3, ?4, ?5)
+       ON CONFLICT (reply, position) DO UPDATE SET state = ?3, ref = ?4, piece = ?5`,
     );
+    this.#intendPart = prepare(
+      `INSERT INTO part (reply, position, state) VALUES (?, ?, 'intended')
+       ON CONFLICT (reply, position) DO UPDATE
+       SET state = 'intended', ref = NULL, piece = NULL, status = NULL, why = NULL, status_at = NULL`,
+    );
+    this.#reports = prepare(
+      "SELECT position, state, status, why, status_at AS at FROM part WHERE reply = ? ORDER BY position",
+    );
+    this.#state = prepare("SELECT state FROM reply WHERE id = ?");
     this.#decide = prepare(
       `INSERT INTO reply (id, conversation, state, decision, changed_at) VALUES (?1, ?2, 'decided', ?3, ?4)
        ON CONFLICT (id) DO UPDATE SET state = 'decided', decision = ?3, changed_at = ?4`,
@@ -63,36 +80,47 @@ export class SqliteOutbox implements Outbox, Replies {
     if (row === undefined) return undefined;
     const id = String(row.id);
     const parts: (StoredPart | undefined)[] = [];
-    for (const part of this.#parts.all(id)) parts[Number(part.position)] = toPart(String(part.state), part.ref);
+    for (const part of this.#parts.all(id)) parts[Number(part.position)] = toPart(part);
     return { id, parts, decision: row.decision === null ? undefined : fromRow(row.decision) };
   }
 
   intend(lease: Lease, reply: string, position: number): Promise<void> {
     return this.#database.write(() => {
       this.#neighbours.assertHeld(lease);
+      this.#forgetParts(reply);
       this.#open.run(reply, lease.conversation, this.#clock.now());
-      this.#setPart.run(reply, position, "intended", null);
+      this.#intendPart.run(reply, position);
     });
   }
 
-  record(lease: Lease, reply: string, position: number, part: StoredPart, next?: number): Promise<void> {
+  record(
+    lease: Lease,
+    reply: string,
+    position: number,
+    part: StoredPart,
+    next?: number,
+  ): Promise<ReceiptEffect | undefined> {
     return this.#database.write(() => {
       this.#neighbours.assertHeld(lease);
-      this.#setPart.run(reply, position, part.state, part.state === "intended" ? null : toJson(part.ref));
-      if (next !== undefined) this.#setPart.run(reply, next, "intended", null);
+      const ref = part.state === "intended" || part.ref === undefined ? null : toStoredRef(part.ref);
+      if (part.state === "intended") this.#intendPart.run(reply, position);
+      else this.#setPart.run(reply, position, part.state, ref, pieceOf(part));
+      if (next !== undefined) this.#intendPart.run(reply, next);
+      return ref === null ? undefined : this.#neighbours.receiptOf(ref);
     });
   }
 
   decide(lease: Lease, reply: string, decision: Decision, intend?: number): Promise<void> {
     return this.#database.write(() => {
       this.#neighbours.assertHeld(lease);
+      this.#forgetParts(reply);
       this.#decide.run(reply, lease.conversation, toRow(decision), this.#clock.now());
       if (decision.ticket !== undefined) this.#neighbours.addToTicket(reply, decision.ticket);
-      if (intend !== undefined) this.#setPart.run(reply, intend, "intended", null);
+      if (intend !== undefined) this.#intendPart.run(reply, intend);
     });
   }
 
-  finish(lease: Lease, reply: string, outcome: Outcome): Promise<void> {
+  finish(lease: Lease, reply: string, outcome: Outcome, ticket?: Ticket): Promise<void> {
     return this.#database.write(() => {
       this.#neighbours.assertHeld(lease);
       const row = this.#decision.get(reply);
@@ -100,7 +128,7 @@ export class SqliteOutbox implements Outbox, Replies {
       const now = this.#clock.now();
       for (const sequence of decision.messages) this.#finishMessage.run(JSON.stringify(outcome), reply, now, sequence);
       this.#finishReply.run(now, reply);
-      this.#dropParts.run(reply);
+      if (ticket !== undefined) this.#neighbours.addToTicket(reply, ticket);
     });
   }
 
@@ -108,6 +136,20 @@ export class SqliteOutbox implements Outbox, Replies {
     const row = this.#decision.get(reply);
     if (row === undefined || row.decision === null) return Promise.resolve(undefined);
     return Promise.resolve(fromRow(row.decision));
+  }
+
+  async parts(reply: string): Promise<readonly PartReport[]> {
+    return this.#reports.all(reply).map((row) => ({
+      position: Number(row.position),
+      state: String(row.state) as StoredPart["state"],
+      ...(row.status === null ? {} : { status: String(row.status) as ReceiptStatus, at: Number(row.at) }),
+      ...(row.why === null ? {} : { why: String(row.why) }),
+    }));
+  }
+
+  /** A reply that is begun anew has nothing to do with the messages that it was before. */
+  #forgetParts(reply: string): void {
+    if (this.#state.get(reply)?.state === "finished") this.#dropParts.run(reply);
   }
 }
 
@@ -122,13 +164,13 @@ function fromRow(row: unknown): Decision {
   return { ...decision, turns: decision.turns.map((turn) => ({ ...turn, text: turn.text ?? decision.text })) };
 }
 
-function toPart(state: string, ref: unknown): StoredPart {
+function toPart({ state, ref, piece }: Readonly<Record<string, unknown>>): StoredPart {
   if (state === "intended") return { state };
   const handle = ref === null ? undefined : (JSON.parse(String(ref)) as MessageRef);
   if (state === "shown" && handle !== undefined) return { state, ref: handle };
-  return { state: "delivered", ref: handle };
+  return { state: "delivered", ref: handle, ...(piece === null ? {} : { piece: JSON.parse(String(piece)) as Part }) };
 }
 
-function toJson(ref: MessageRef | undefined): string | null {
-  return ref === undefined ? null : JSON.stringify(ref);
+function pieceOf(part: StoredPart): string | null {
+  return part.state === "delivered" && part.piece !== undefined ? JSON.stringify(part.piece) : null;
 }

@@ -2,20 +2,26 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigError } from "../../src/core/errors.ts";
 import type { Clock } from "../../src/core/ports/clock.ts";
-import type { Inbox, WorkQueue } from "../../src/core/ports/inbox.ts";
+import type { Judgements } from "../../src/core/ports/feedback.ts";
+import type { Inbox, Lease, WorkQueue } from "../../src/core/ports/inbox.ts";
 import type { KeyValue } from "../../src/core/ports/key-value.ts";
 import type { Ledger } from "../../src/core/ports/ledger.ts";
 import type { Outbox, Replies } from "../../src/core/ports/outbox.ts";
+import type { Receipts } from "../../src/core/ports/receipts.ts";
 import type { Tickets } from "../../src/core/ports/tickets.ts";
+import type { Withdrawals } from "../../src/core/ports/withdrawals.ts";
 import { Database } from "./database.ts";
 import { createKeyValue } from "./key-value.ts";
 import { SqliteKeyvStore } from "./keyv-store.ts";
 import { acquireProcessLock, type ProcessLock } from "./process-lock.ts";
 import { migrate } from "./schema.ts";
 import { SqliteInbox } from "./sqlite-inbox.ts";
+import { SqliteJudgements } from "./sqlite-judgements.ts";
 import { SqliteLedger } from "./sqlite-ledger.ts";
 import { SqliteOutbox } from "./sqlite-outbox.ts";
+import { SqliteReceipts } from "./sqlite-receipts.ts";
 import { SqliteTickets } from "./sqlite-tickets.ts";
+import { SqliteWithdrawals } from "./sqlite-withdrawals.ts";
 import { SqliteWorkQueue } from "./sqlite-work-queue.ts";
 
 /** Everything that must survive the process. */
@@ -25,11 +31,15 @@ export interface Store {
   readonly outbox: Outbox & Replies;
   readonly ledger: Ledger;
   readonly tickets: Tickets;
+  readonly receipts: Receipts;
+  readonly judgements: Judgements;
+  readonly withdrawals: Withdrawals;
   /** Values of one kind; those of another namespace are out of reach. */
   values(namespace: string): KeyValue;
   depths(): StoreDepths;
   /**
-   * Forgets messages and replies that are older than the platforms' redelivery (8 days), and does the ledger's sweep.
+   * Forgets messages and replies, with all that is known of them, that are older than the platforms' redelivery
+   * (8 days), and does the ledger's sweep.
    * Cheap; to be called every few minutes.
    */
   sweep(): Promise<void>;
@@ -57,6 +67,8 @@ export interface StoreOptions {
 }
 
 const REMEMBERED_MS = 8 * 24 * 3600 * 1000;
+/** Between a platform's taking of a message and the recording of it there are a few calls of the store, or a crash. */
+const EARLY_RECEIPTS_MS = 15 * 60_000;
 const SWEEP_ROWS = 2000;
 
 /**
@@ -89,9 +101,12 @@ export function openStore(path: string, options: StoreOptions): Store {
   database.sqlite.exec("DELETE FROM lease");
   const workQueue = new SqliteWorkQueue(database, clock, options);
   const tickets = new SqliteTickets(database);
+  const receipts = new SqliteReceipts(database, clock, tickets);
+  const assertHeld = (lease: Lease) => workQueue.assertHeld(lease);
   const outbox = new SqliteOutbox(database, clock, {
-    assertHeld: (lease) => workQueue.assertHeld(lease),
+    assertHeld,
     addToTicket: (reply, ticket) => tickets.add(reply, ticket),
+    receiptOf: (ref) => receipts.recorded(ref),
   });
   const ledger = new SqliteLedger(database, clock, onError);
   const sweep = createSweep(database, clock);
@@ -101,6 +116,9 @@ export function openStore(path: string, options: StoreOptions): Store {
     outbox,
     ledger,
     tickets,
+    receipts,
+    judgements: new SqliteJudgements(database, clock),
+    withdrawals: new SqliteWithdrawals(database, clock, assertHeld),
     values: (namespace) => createKeyValue(new SqliteKeyvStore(database, clock), namespace),
     depths: createDepths(database),
     async sweep() {
@@ -149,8 +167,12 @@ function createSweep(database: Database, clock: Clock): () => Promise<void> {
   const expired = database.sqlite.prepare(
     "DELETE FROM key_value WHERE key IN (SELECT key FROM key_value WHERE expires_at <= ? LIMIT ?)",
   );
+  const early = database.sqlite.prepare(
+    "DELETE FROM early_receipt WHERE ref IN (SELECT ref FROM early_receipt WHERE taken_at < ? LIMIT ?)",
+  );
   return () =>
     database.write(() => {
+      early.run(clock.now() - EARLY_RECEIPTS_MS, SWEEP_ROWS);
       for (const statement of statements) statement.run(clock.now() - REMEMBERED_MS, SWEEP_ROWS);
       expired.run(clock.now(), SWEEP_ROWS);
     });

@@ -38,9 +38,12 @@ export class SqliteTickets implements Tickets {
   }
 
   number(conversation: ConversationId): Promise<number> {
-    return this.#database.write(() =>
-      Number(this.#ofConversation.get(conversation)?.number ?? this.#nextNumber.get()?.value),
-    );
+    return this.#database.write(() => this.numberNow(conversation));
+  }
+
+  /** To be called inside of a write. */
+  numberNow(conversation: ConversationId): number {
+    return Number(this.#ofConversation.get(conversation)?.number ?? this.#nextNumber.get()?.value);
   }
 
   async open(): Promise<readonly OpenTicket[]> {

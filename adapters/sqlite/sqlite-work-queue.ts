@@ -38,7 +38,7 @@ export class SqliteWorkQueue implements WorkQueue {
     );
     this.#holds = prepare("SELECT 1 FROM lease WHERE conversation = ? AND token = ?");
     this.#waiting = prepare(
-      `SELECT sequence, body, attempts, begun_by FROM message
+      `SELECT sequence, body, attempts, begun_by, withdrawn FROM message
        WHERE conversation = ? AND outcome IS NULL ORDER BY sequence`,
     );
     this.#begin = prepare(
@@ -69,6 +69,7 @@ export class SqliteWorkQueue implements WorkQueue {
       sequence: Number(row.sequence),
       message: JSON.parse(String(row.body)) as InboundMessage,
       attempts: Number(row.attempts) - (Number(row.begun_by) === lease.token ? 1 : 0),
+      isWithdrawn: row.withdrawn === 1,
     }));
   }
 

@@ -32,6 +32,11 @@ export function isNotModified(error: unknown): boolean {
   return error instanceof GrammyError && error.description.includes("message is not modified");
 }
 
+/** Somebody has deleted it already, perhaps we. */
+export function isAlreadyGone(error: unknown): boolean {
+  return error instanceof GrammyError && error.description.includes("message to delete not found");
+}
+
 export function isThreadNotFound(error: unknown): boolean {
   return error instanceof GrammyError && error.description.includes("message thread not found");
 }

@@ -3,10 +3,17 @@ import { PlatformRateLimitedError, PlatformRejectedError } from "../../src/core/
 import type { Rate } from "../../src/core/limits/keyed-rate.ts";
 import type { OutboundBudget } from "../../src/core/limits/outbound-budget.ts";
 import type { MessageRef } from "../../src/core/message.ts";
-import type { Pacing, Part, Stage, Surface } from "../../src/core/ports/platform.ts";
+import type { Pacing, Part, Stage, Surface, TextLimit } from "../../src/core/ports/platform.ts";
 import { parseRef, type TelegramAddress, toRef } from "./address.ts";
 import type { BotApi } from "./bot-api.ts";
-import { isNotModified, isThreadNotFound, isUnknownMethod, PLATFORM, toPlatformError } from "./errors.ts";
+import {
+  isAlreadyGone,
+  isNotModified,
+  isThreadNotFound,
+  isUnknownMethod,
+  PLATFORM,
+  toPlatformError,
+} from "./errors.ts";
 import { createTelegramFormat } from "./format.ts";
 
 /** Drafts vanish after 30 s. Source: core.telegram.org/bots/api#sendmessagedraft */
@@ -39,6 +46,9 @@ const GROUP_PACING: Pacing = {
   maxPerMinute: 12,
 };
 
+/** After the markup has been read. Source: core.telegram.org/bots/api#sendmessage */
+const TEXT_LIMIT: TextLimit = { size: 4096, unit: "UTF-16 units" };
+
 /** Source: core.telegram.org/bots/faq, "My bot is hitting limits" */
 const PRIVATE_RATE: Rate = { perSecond: 1, burst: 3 };
 const GROUP_RATE: Rate = { perSecond: 20 / 60, burst: 6 };
@@ -55,6 +65,7 @@ export interface SurfaceContext {
 export function createTelegramSurface(context: SurfaceContext, address: TelegramAddress): Surface {
   const calls = new SurfaceCalls(context, address);
   const common = {
+    limit: TEXT_LIMIT,
     format: createTelegramFormat(),
     send: (part: Part, stage: Stage, signal: AbortSignal) => calls.send(part, stage, signal),
     remove: (ref: MessageRef, signal: AbortSignal) => calls.remove(ref, signal),
@@ -115,9 +126,13 @@ class SurfaceCalls {
 
   async remove(ref: MessageRef, signal: AbortSignal): Promise<void> {
     const { chat, message } = parseRef(ref);
-    await this.#call("deleteMessage", "final", signal, () =>
-      this.#context.api.final.deleteMessage({ chat_id: chat, message_id: message }),
-    );
+    await this.#call("deleteMessage", "final", signal, async () => {
+      try {
+        await this.#context.api.final.deleteMessage({ chat_id: chat, message_id: message });
+      } catch (error) {
+        if (!isAlreadyGone(error)) throw error;
+      }
+    });
   }
 
   async draft(draft: number, part: Part | undefined, signal: AbortSignal): Promise<void> {

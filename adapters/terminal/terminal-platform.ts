@@ -48,6 +48,7 @@ export function createTerminalPlatform(options: TerminalOptions): TerminalPlatfo
     async stop() {
       dialogue.leave();
       talk.intake = undefined;
+      await talk.taken();
     },
     surface: (addresses) =>
       createTerminalSurface({
@@ -73,6 +74,7 @@ class TerminalTalk implements Talk {
   readonly #open = new Map<string, () => void>();
   #waitingForIdle: (() => void)[] = [];
   #isStopping = false;
+  readonly #taking = new Set<Promise<void>>();
 
   constructor(options: TerminalOptions, dialogue: Dialogue) {
     this.#options = options;
@@ -88,12 +90,19 @@ class TerminalTalk implements Talk {
     this.#dialogue.awaiting();
     try {
       if (this.intake === undefined) throw new Error("nothing is taken in any more");
-      await this.intake.accept([message]);
+      const taking = this.intake.accept([message]);
+      this.#taking.add(taking);
+      await taking.finally(() => this.#taking.delete(taking));
     } catch (error) {
       this.#close([message.id]);
       throw error;
     }
     await answered.promise;
+  }
+
+  /** Resolves when nothing is on its way to the desk. */
+  async taken(): Promise<void> {
+    await Promise.allSettled(this.#taking);
   }
 
   stop(): void {

@@ -1,5 +1,5 @@
 import type { MessageRef } from "../../src/core/message.ts";
-import type { Pacing, Part, Surface } from "../../src/core/ports/platform.ts";
+import type { Pacing, Part, Stage, Surface } from "../../src/core/ports/platform.ts";
 import { cleanText } from "../../src/core/replies/markdown/text-hygiene.ts";
 
 /** As smooth as the eye can follow: a frame costs a few bytes. */
@@ -28,10 +28,12 @@ export function createTerminalSurface(view: ReplyView): Surface {
       const clean = cleanText(text);
       return clean.trim() === "" ? [] : [{ text: clean }];
     },
-    async draft(_draft: number, part: Part | undefined) {
+    async draft(_draft: number, part: Part | undefined, signal: AbortSignal) {
+      signal.throwIfAborted();
       view.preview(part?.text ?? "");
     },
-    async send(part: Part) {
+    async send(part: Part, _stage: Stage, signal: AbortSignal) {
+      signal.throwIfAborted();
       view.final(part.text);
       return NO_MESSAGE;
     },

@@ -20,6 +20,8 @@ export interface ChatRouteOptions {
   readonly answers: Answers;
   /** Undefined while nothing can be taken in. */
   readonly intake: () => Intake | undefined;
+  /** Told of what must end before the platform has stopped. Returns the same. */
+  readonly underWay: (work: Promise<void>) => Promise<void>;
   readonly limits: ChatLimits;
   readonly clock: Clock;
 }
@@ -99,11 +101,12 @@ async function stream(
   const early: ((listener: Listener) => void)[] = [];
   let live: Listener | undefined;
   const tell = (event: (listener: Listener) => void) => (live === undefined ? early.push(event) : event(live));
-  await listen(request, call, intake, options, {
+  const listening = listen(request, call, intake, options, {
     show: (text) => void tell((listener) => listener.show(text)),
     finish: (result) => void tell((listener) => listener.finish(result)),
     abandon: () => void tell((listener) => listener.abandon()),
   });
+  await options.underWay(listening);
   return {
     status: 200,
     headers: {
@@ -128,11 +131,12 @@ async function answer(
   const settled = new Promise<RouteResponse>((resolve) => {
     settle = resolve;
   });
-  await listen(request, call, intake, options, {
+  const listening = listen(request, call, intake, options, {
     show: () => undefined,
     finish: (result) => settle(jsonResponse(200, toJson(call.conversation, result))),
     abandon: () => settle(toResponse(new HttpError(503, RESTARTING.code, RESTARTING.message, { "retry-after": "2" }))),
   });
+  await options.underWay(listening);
   return settled;
 }
 

@@ -36,6 +36,7 @@ export function createWebPlatform(
 ): Platform & { close(): void } {
   let intake: Intake | undefined;
   let sessions: Sessions | undefined;
+  const taking = new Set<Promise<void>>();
   const listeners = new Listeners((conversation) => intake?.stop(conversation, "client_gone"));
   const lateSessions: Sessions = {
     read: (cookie) => sessions?.read(cookie),
@@ -46,7 +47,17 @@ export function createWebPlatform(
     reopen: async (message) => (await answers()?.reopen(message)) ?? false,
   };
   const callerOf = createCallers({ ...options, sessions: lateSessions });
-  const chat = createChatRoute({ ...options, callerOf, listeners, answers: lateAnswers, intake: () => intake });
+  const chat = createChatRoute({
+    ...options,
+    callerOf,
+    listeners,
+    answers: lateAnswers,
+    intake: () => intake,
+    underWay(work) {
+      taking.add(work);
+      return work.finally(() => taking.delete(work));
+    },
+  });
   return {
     name: WEB,
     reports: ["stop"],
@@ -57,6 +68,7 @@ export function createWebPlatform(
     },
     async stop() {
       intake = undefined;
+      await Promise.allSettled(taking);
     },
     surface: (addresses) => createWebSurface(listeners, lateAnswers, addresses),
     close: () => listeners.abandonAll(),

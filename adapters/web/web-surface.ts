@@ -1,6 +1,6 @@
 import type { Address, ConversationId, MessageRef } from "../../src/core/message.ts";
 import type { Answers } from "../../src/core/ports/answers.ts";
-import type { Pacing, Part, ReplyResult, Surface } from "../../src/core/ports/platform.ts";
+import type { Pacing, Part, ReplyResult, Stage, Surface } from "../../src/core/ports/platform.ts";
 import type { Listeners } from "./listeners.ts";
 
 /** A frame costs a line on an open connection: as soon as there is text, and smooth to look at. */
@@ -21,11 +21,13 @@ export function createWebSurface(listeners: Listeners, answers: Answers, address
   const messages = addresses.map(({ message }) => String(message));
   return {
     pacing: PACING,
-    format: (text) => (text === "" ? [] : [{ text }]),
-    async draft(_draft: number, part: Part | undefined) {
+    format: (text) => (text.trim() === "" ? [] : [{ text }]),
+    async draft(_draft: number, part: Part | undefined, signal: AbortSignal) {
+      signal.throwIfAborted();
       listeners.show(conversation, messages, part?.text);
     },
-    async send() {
+    async send(_part: Part, _stage: Stage, signal: AbortSignal) {
+      signal.throwIfAborted();
       return NO_MESSAGE;
     },
     settled: (result) => void settle(listeners, answers, conversation, messages, result),

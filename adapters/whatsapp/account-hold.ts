@@ -29,24 +29,28 @@ export class AccountHold {
     return state.kind === "held" ? Math.max(FIRST_PAUSE_MS, state.until - this.#clock.now()) : FIRST_PAUSE_MS;
   }
 
-  /**
-   * Waits until a call may leave. `probe`: it goes alone, at once, and whoever makes it tells how that went by one of
-   * the three methods below. Throws the signal's reason when that comes first.
-   */
-  async wait(signal: AbortSignal): Promise<"open" | "probe"> {
+  /** Resolves when asking for `tryPass` makes sense. Throws the signal's reason when that comes first. */
+  async wait(signal: AbortSignal): Promise<void> {
     for (;;) {
       signal.throwIfAborted();
       const state = this.#state;
-      if (state.kind === "open") return "open";
       if (state.kind === "probing") {
         await this.#clock.sleep(LONGEST_PAUSE_MS, AbortSignal.any([state.over.signal, signal]));
-      } else if (state.until > this.#clock.now()) {
+      } else if (state.kind === "held" && state.until > this.#clock.now()) {
         await this.#clock.sleep(state.until - this.#clock.now(), signal);
       } else {
-        this.#state = { kind: "probing", over: new AbortController() };
-        return "probe";
+        return;
       }
     }
+  }
+
+  /** Whether a call may leave now. Whoever makes it tells how that went by one of the three methods below. */
+  tryPass(): boolean {
+    const state = this.#state;
+    if (state.kind === "open") return true;
+    if (state.kind === "probing" || state.until > this.#clock.now()) return false;
+    this.#state = { kind: "probing", over: new AbortController() };
+    return true;
   }
 
   /** Returns the milliseconds of silence. A refusal of what had left before the pause began does not make it longer. */

@@ -14,6 +14,7 @@ export type Inbound =
       readonly message: string;
       readonly rating: Feedback["rating"];
     }
+  | { readonly kind: "withdrawal"; readonly id: string }
   | { readonly kind: "moved"; readonly from: Identity; readonly to: Identity }
   /** Not for the desk, or not to be understood: operators may want to know. */
   | { readonly kind: "left out"; readonly why: string }
@@ -34,9 +35,8 @@ export function readMessage(message: Message, contacts: readonly Contact[]): Inb
       return readReaction(message, from);
     case "edit":
       return readEdit(message, from);
-    // Taking a message back is no question.
     case "revoke":
-      return NOTHING;
+      return message.revoke === undefined ? EMPTY : { kind: "withdrawal", id: message.revoke.original_message_id };
     default: {
       const content = readContent(message);
       return content === undefined ? EMPTY : { kind: "message", id: message.id, from, content };
@@ -66,7 +66,7 @@ export function toInbound(
 ): InboundMessage {
   const name = contactOf(message, contacts)?.profile?.name;
   return {
-    id: `${PLATFORM}:${id}`,
+    id: toId(id),
     platform: PLATFORM,
     conversation,
     author: { id: authorOf(from), role: "customer", ...(name === undefined ? {} : { name }) },
@@ -80,6 +80,11 @@ export function toInbound(
     content,
     receivedAt: now,
   };
+}
+
+/** The desk's name of the message with this wamid. */
+export function toId(wamid: string): string {
+  return `${PLATFORM}:${wamid}`;
 }
 
 export function authorOf({ user, phone }: Identity): string {

@@ -5,7 +5,7 @@ import type { Intake } from "../../src/core/ports/platform.ts";
 import { toRef } from "./address.ts";
 import { Conversations, type Identity } from "./conversations.ts";
 import { findCode } from "./error-codes.ts";
-import { authorOf, type Inbound, readMessage, toInbound } from "./inbound.ts";
+import { authorOf, type Inbound, readMessage, toId, toInbound } from "./inbound.ts";
 import { type Change, type Contact, type Message, readChanges } from "./payload.ts";
 import { readStatus, type StatusNews, toReceipt } from "./statuses.ts";
 
@@ -93,6 +93,7 @@ async function takeMessages(
       if (inbound.kind === "message") messages.push(converted);
       else later.push(async () => intake.amend(await converted));
     }
+    if (inbound.kind === "withdrawal") later.push(() => intake.withdraw(toId(inbound.id)));
     if (inbound.kind === "reaction") later.push(() => judge(message, inbound, conversations, options));
   }
   const accepted = await allOf(messages);

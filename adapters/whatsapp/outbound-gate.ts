@@ -20,13 +20,14 @@ const NOBODY = "";
  */
 export class OutboundGate {
   readonly #budget: OutboundBudget;
-  readonly #backoff = new PairBackoff();
+  readonly #backoff: PairBackoff;
   readonly #hold: AccountHold;
   readonly #throughput: Rate;
 
   constructor({ clock, perSecond }: OutboundGateOptions) {
     this.#budget = new OutboundBudget({ clock, perSecond });
     this.#hold = new AccountHold(clock);
+    this.#backoff = new PairBackoff(clock);
     this.#throughput = { perSecond, burst: perSecond };
   }
 
@@ -35,12 +36,11 @@ export class OutboundGate {
    * `failed` or `undecided`. Throws the signal's reason when that comes first.
    */
   async waitForPlace(pair: string, signal: AbortSignal): Promise<void> {
-    await this.#budget.waitForPlace(pair, PAIR_RATE, signal);
-    while (this.#hold.remainingMs > 0) {
-      if ((await this.#hold.wait(signal)) === "probe") return;
-      // All that have waited go on at the same moment: they need a new place in all.
-      await this.#budget.waitForPlace(NOBODY, this.#throughput, signal);
-    }
+    do {
+      await this.#hold.wait(signal);
+      // A place has its moment: whoever cannot leave then needs another one.
+      await this.#budget.waitForPlace(pair, PAIR_RATE, signal);
+    } while (this.#backoff.remainingMs(pair) > 0 || !this.#hold.tryPass());
   }
 
   /** Lets a message that may be lost through and returns 0, or returns in how many milliseconds to ask again. */

@@ -61,6 +61,7 @@ export const messageSchema = z.object({
     .object({ type: name, wa_id: name, new_wa_id: name, user_id: name, previous_user_id: name })
     .optional()
     .catch(undefined),
+  revoke: z.object({ original_message_id: z.string().min(1) }).optional(),
   edit: z.object({ original_message_id: z.string().min(1), message: z.record(z.string(), z.unknown()) }).optional(),
 });
 

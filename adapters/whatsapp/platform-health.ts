@@ -12,6 +12,8 @@ export interface Refusal {
 }
 
 const ALERT_EVERY_MS = 3_600_000;
+/** What nobody has heard of for so long may be over. A desk that counts as not ready may get nothing that shows it. */
+const BELIEVED_MS = 3_600_000;
 /** Any call that passes shows that the token is accepted. */
 const OF_THE_TOKEN = /^(?:0|3|10|190|2\d\d|HTTP 40[13])$/;
 
@@ -19,8 +21,8 @@ const OF_THE_TOKEN = /^(?:0|3|10|190|2\d\d|HTTP 40[13])$/;
 export class PlatformHealth {
   readonly #alerts: Alerts;
   readonly #clock: Clock;
-  /** By code. */
-  readonly #refusals = new Map<string, Refusal>();
+  /** By code; those of the account only, not of single messages. */
+  readonly #refusals = new Map<string, Refusal & { readonly at: number }>();
   readonly #alertedAt = new Map<string, number>();
 
   constructor({ alerts, clock }: { readonly alerts: Alerts; readonly clock: Clock }) {
@@ -32,8 +34,8 @@ export class PlatformHealth {
   refused(refusal: Refusal): void {
     const { code, entry } = refusal;
     if (entry.alerts !== true) return;
-    this.#refusals.set(code, refusal);
     const now = this.#clock.now();
+    if (entry.action === "alert") this.#refusals.set(code, { ...refusal, at: now });
     if (now - (this.#alertedAt.get(code) ?? Number.NEGATIVE_INFINITY) < ALERT_EVERY_MS) return;
     this.#alertedAt.set(code, now);
     this.#alerts.raise({ kind: "platform_refused", platform: PLATFORM, code, why: entry.meaning });
@@ -47,6 +49,9 @@ export class PlatformHealth {
   }
 
   problems(): readonly string[] {
-    return [...this.#refusals].map(([code, { entry }]) => `WhatsApp refuses the desk (${code}): ${entry.meaning}`);
+    const since = this.#clock.now() - BELIEVED_MS;
+    return [...this.#refusals]
+      .filter(([, { at }]) => at >= since)
+      .map(([code, { entry }]) => `WhatsApp refuses the desk (${code}): ${entry.meaning}`);
   }
 }

@@ -50,7 +50,7 @@ export function createWhatsAppPlatform(options: WhatsAppOptions): Platform {
 
 class WhatsAppPlatform implements Platform {
   readonly name = PLATFORM;
-  readonly reports = ["amend", "feedback", "receipt"] as const;
+  readonly reports = ["amend", "withdraw", "feedback", "receipt"] as const;
   readonly routes;
   readonly #options: WhatsAppOptions;
   readonly #surfaces: SurfaceContext;

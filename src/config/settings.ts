@@ -22,6 +22,12 @@ export const settingsSchema = entry({
   ...engineSections,
   replies: section({ allowMentions: flag.default(false) }),
   telegram: section({ callsPerSecond: count.default(30) }),
+  slack: section({
+    suggestedPrompts: z
+      .array(entry({ title: text, message: text }))
+      .max(4)
+      .default([]),
+  }),
   whatsapp: section({
     messagesPerSecond: count.default(60),
     paragraphs: flag.default(false),

@@ -6,42 +6,25 @@ import { runCommand } from "./intake/commands.ts";
 import { Interruption } from "./interruption.ts";
 import type { ConversationId, InboundMessage } from "./message.ts";
 import { ModelTurn } from "./model-turn.ts";
-import type { Outcome } from "./outcome.ts";
 import type { Lease, WaitingMessage } from "./ports/inbox.ts";
 import type { Decision, StoredReply } from "./ports/outbox.ts";
-import type { StopReason, Surface } from "./ports/platform.ts";
-import type { Ticket } from "./ports/tickets.ts";
+import type { StopReason } from "./ports/platform.ts";
+import type { ReceiptEffect } from "./ports/receipts.ts";
 import { roomForWords } from "./prompt.ts";
-import { deliver, firstCreate } from "./replies/delivery.ts";
 import { PartLedger } from "./replies/part-ledger.ts";
+import { NOTHING_SENT } from "./replies/pieces.ts";
 import { type Texts, textsIn } from "./replies/texts.ts";
 import { Wakeup } from "./replies/wakeup.ts";
-import type { Utterance } from "./turn.ts";
+import { type Draft, type Reply, ReplyEnding } from "./reply-ending.ts";
+import { reportReceipt } from "./report-receipt.ts";
 
 /** A message that was begun this often without an end is not tried again. */
 const MAX_CRASHES = 3;
-/** Beyond this even the apology seems to be the problem: the message ends without a word, loudly logged. */
-const MAX_SILENT_CRASHES = 6;
 
 /** A UTF-16 unit is at most three bytes, and every byte at most one token. */
 const MAX_TOKENS_PER_UNIT = 3;
 /** Somebody who never stops writing is answered all the same. */
 const MAX_SUPERSESSIONS = 20;
-
-/** What is to be said, and what the conversation will remember of it. */
-interface Draft {
-  readonly answer: Answer;
-  readonly turns: readonly Utterance[];
-  /** Resolves when no preview is in flight any more. */
-  readonly quiet: Promise<void>;
-}
-
-interface Reply {
-  readonly lease: Lease;
-  readonly batch: Batch;
-  readonly ledger: PartLedger;
-  readonly surface: Surface;
-}
 
 /**
  * Works through the waiting messages of one conversation, in order, one reply at a time, under one lease. What it
@@ -52,9 +35,12 @@ export class ConversationWorker {
   readonly #conversation: ConversationId;
   readonly #wakeup: Wakeup;
   readonly #shutdown = new AbortController();
+  readonly #ending: ReplyEnding;
   #turn: ModelTurn | undefined;
   /** Something was said since the inbox was last read. */
   #moreWasSaid = false;
+  /** The same for a message that was withdrawn. */
+  #somethingWasWithdrawn = false;
   #leaving = false;
   /** How often the present turn was begun again because more was said. */
   #supersessions = 0;
@@ -63,6 +49,7 @@ export class ConversationWorker {
     this.#parts = parts;
     this.#conversation = conversation;
     this.#wakeup = new Wakeup(parts.clock);
+    this.#ending = new ReplyEnding(parts, conversation, this.#shutdown.signal);
   }
 
   /** To be told when a message has been accepted or changed. */
@@ -71,6 +58,13 @@ export class ConversationWorker {
     if (message.content.kind === "command") return;
     this.#moreWasSaid = true;
     if (this.#supersessions < MAX_SUPERSESSIONS) this.#turn?.interrupt("superseded");
+  }
+
+  /** To be told when a message has been marked as withdrawn. */
+  withdrawn(message: string): void {
+    this.#wakeup.notify();
+    this.#somethingWasWithdrawn = true;
+    if (this.#turn?.answers(message) === true) this.#turn.interrupt("superseded");
   }
 
   stop(reason: StopReason): void {
@@ -98,11 +92,14 @@ export class ConversationWorker {
     let interrupted = false;
     try {
       let stored = await outbox.unfinished(lease);
+      // Of a reply that another lease has begun something may be visible.
+      let inherited = stored;
       while (!this.#leaving) {
-        const batch = await this.#nextBatch(lease);
+        const batch = await this.#nextBatch(lease, inherited);
         if (batch === undefined || this.#leaving) break;
         const finished = await this.#handle(lease, batch, stored);
         stored = finished ? undefined : await outbox.unfinished(lease);
+        if (finished) inherited = undefined;
       }
     } catch (error) {
       if (!(error instanceof Interruption)) throw error;
@@ -113,11 +110,12 @@ export class ConversationWorker {
     return "done";
   }
 
-  async #nextBatch(lease: Lease): Promise<Batch | undefined> {
+  async #nextBatch(lease: Lease, inherited: StoredReply | undefined): Promise<Batch | undefined> {
     const { workQueue, settings, clock, countTokens } = this.#parts;
     for (;;) {
       this.#moreWasSaid = false;
-      const waiting = await workQueue.waiting(lease);
+      this.#somethingWasWithdrawn = false;
+      const waiting = await this.#endWithdrawn(lease, await workQueue.waiting(lease), inherited);
       const batch = nextBatch(waiting, { tokens: roomForWords(this.#parts), countTokens });
       const last = batch?.at(-1)?.message;
       if (batch === undefined || last === undefined || last.content.kind === "command") return batch;
@@ -127,6 +125,24 @@ export class ConversationWorker {
       if (quietFor >= settings.quietWindowMs || this.#leaving) return batch;
       await this.#wakeup.wait(settings.quietWindowMs - quietFor);
     }
+  }
+
+  /** Ends what its authors have deleted and nothing of an answer to can be visible; returns what still waits. */
+  async #endWithdrawn(
+    lease: Lease,
+    waiting: readonly WaitingMessage[],
+    inherited: StoredReply | undefined,
+  ): Promise<readonly WaitingMessage[]> {
+    const kept = inherited?.decision?.messages ?? (inherited === undefined ? [] : [waiting[0]?.sequence]);
+    const isOver = ({ isWithdrawn, sequence }: WaitingMessage) => isWithdrawn && !kept.includes(sequence);
+    const withdrawn = waiting.filter(isOver);
+    if (withdrawn.length === 0) return waiting;
+    await this.#parts.withdrawals.end(
+      lease,
+      withdrawn.map(({ sequence }) => sequence),
+    );
+    this.#ending.report(withdrawn, { kind: "refused", reason: "withdrawn" });
+    return waiting.filter((message) => !isOver(message));
   }
 
   /** False: more was said before anything was visible; begin again. */
@@ -139,12 +155,12 @@ export class ConversationWorker {
       batch.map(({ sequence }) => sequence),
     );
     if (decision !== undefined) {
-      await this.#deliver(reply, decision);
+      await this.#ending.deliver(reply, decision);
       return true;
     }
     const draft = await this.#answer(reply);
     if (draft === undefined) return false;
-    await this.#decide(reply, draft);
+    await this.#ending.decide(reply, draft);
     this.#supersessions = 0;
     return true;
   }
@@ -158,26 +174,29 @@ export class ConversationWorker {
 
   #reply(lease: Lease, batch: Batch, stored: StoredReply | undefined): Reply {
     const { outbox, surface } = this.#parts;
+    const { platform, author } = batch[0].message;
+    const onReceipt = (effect: ReceiptEffect) => reportReceipt(this.#parts, effect);
     const id = stored?.id ?? `${this.#conversation}#${batch[0].sequence}`;
     const [first, ...rest] = batch.map(({ message }) => message.address);
     return {
       lease,
       batch,
-      ledger: new PartLedger(outbox, lease, id, stored),
-      surface: surface(batch[0].message.platform, [first ?? batch[0].message.address, ...rest]),
+      ledger: new PartLedger(outbox, lease, id, stored, onReceipt),
+      surface: surface(platform, [first ?? batch[0].message.address, ...rest]),
+      texts: textsIn(detectLanguage(batch.map(wordsOf).join("\n"), author.language)),
     };
   }
 
   /** Undefined: more was said; begin again. */
   async #answer(reply: Reply): Promise<Draft | undefined> {
-    const { batch } = reply;
+    const { batch, texts } = reply;
     const [{ message, attempts }] = batch;
-    const texts = textsIn(detectLanguage(batch.map(wordsOf).join("\n"), message.author.language));
     const fixed =
       attempts >= MAX_CRASHES ? refusal(texts.deadLetter, "dead_letter") : await this.#fixedAnswer(batch, texts);
     // An item without words may just have been given its words.
-    if (fixed !== undefined && this.#moreWasSaid && batch[0].message.content.kind === "attachment") return undefined;
-    if (fixed !== undefined) return { answer: fixed, turns: [], quiet: Promise.resolve() };
+    const isOutdated = this.#moreWasSaid && message.content.kind === "attachment";
+    if (fixed !== undefined && (isOutdated || this.#somethingWasWithdrawn)) return undefined;
+    if (fixed !== undefined) return { answer: fixed, turns: [], quiet: Promise.resolve(), sent: () => NOTHING_SENT };
     const preface = batch.some((waiting) => waiting.message.content.kind === "attachment")
       ? `${texts.captionOnly}\n\n`
       : "";
@@ -185,6 +204,7 @@ export class ConversationWorker {
     const owner = { parts: this.#parts, conversation: this.#conversation };
     this.#turn = new ModelTurn({ ...owner, batch, surface, ledger, texts, preface });
     try {
+      if (this.#somethingWasWithdrawn) this.#turn.interrupt("superseded");
       if (this.#moreWasSaid && this.#supersessions < MAX_SUPERSESSIONS) this.#turn.interrupt("superseded");
       if (this.#shutdown.signal.aborted) this.#turn.interrupt("shutdown");
       const end = await this.#turn.run();
@@ -216,60 +236,5 @@ export class ConversationWorker {
     if (words.length > settings.messageCharacters) return true;
     const room = roomForWords(this.#parts);
     return words.length * MAX_TOKENS_PER_UNIT > room && countTokens(words) > room;
-  }
-
-  async #decide(reply: Reply, { answer, turns, quiet }: Draft): Promise<void> {
-    const { lease, batch, ledger, surface } = reply;
-    const { text, outcome, model, usage, ticket } = answer;
-    // Drafts are no messages, so what the ledger says is final while one of them is still in flight.
-    if (surface.draft === undefined) await quiet;
-    const decision: Decision = {
-      messages: batch.map(({ sequence }) => sequence),
-      text,
-      parts: surface.format(text, "final"),
-      outcome,
-      turns,
-      ...(model === undefined ? {} : { model }),
-      ...(usage === undefined ? {} : { usage }),
-      ...(ticket === undefined ? {} : { ticket }),
-    };
-    const create = firstCreate(ledger, decision.parts);
-    await this.#parts.outbox.decide(lease, ledger.reply, decision, create);
-    if (ticket !== undefined) this.#tellTicket(ticket);
-    if (create !== undefined) ledger.announced(create);
-    await quiet;
-    await this.#deliver(reply, decision);
-  }
-
-  async #deliver(reply: Reply, decision: Decision): Promise<void> {
-    const { clock, logger, metrics, history, outbox, countTokens } = this.#parts;
-    const { lease, batch, ledger, surface } = reply;
-    const { platform } = batch[0].message;
-    const onUnknownCreate = () => metrics.unknownCreate(platform);
-    const { signal } = this.#shutdown;
-    const silent = batch[0].attempts >= MAX_SILENT_CRASHES;
-    if (silent) logger.error({ conversation: this.#conversation }, "a message was given up: even its apology fails");
-    const result = silent
-      ? "undeliverable"
-      : await deliver({ surface, ledger, parts: decision.parts, clock, logger, onUnknownCreate, signal });
-    const outcome: Outcome = result === "delivered" ? decision.outcome : { kind: "refused", reason: "undeliverable" };
-    const turns = decision.turns.map((turn) => ({ ...turn, tokens: turn.tokens ?? countTokens(turn.text) }));
-    await history.append(this.#conversation, ledger.reply, turns);
-    await outbox.finish(lease, ledger.reply, outcome);
-    this.#report(batch, outcome);
-    surface.settled?.({ ...decision, outcome });
-  }
-
-  #tellTicket({ number, reason }: Ticket): void {
-    const facts = { conversation: this.#conversation, ticket: number, reason };
-    this.#parts.logger.warn(facts, "a ticket waits for people");
-  }
-
-  #report(batch: readonly WaitingMessage[], outcome: Outcome): void {
-    const { metrics, clock } = this.#parts;
-    for (const { message } of batch) {
-      metrics.messageFinished(message.platform, outcome.kind);
-      metrics.replyStage(message.platform, "final", clock.now() - message.receivedAt);
-    }
   }
 }

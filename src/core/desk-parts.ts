@@ -1,13 +1,16 @@
 import type { History } from "./conversation/history.ts";
 import type { Address, PlatformName } from "./message.ts";
 import type { Clock } from "./ports/clock.ts";
+import type { Judgements } from "./ports/feedback.ts";
 import type { Inbox, WorkQueue } from "./ports/inbox.ts";
 import type { LanguageModel } from "./ports/language-model.ts";
 import type { Logger } from "./ports/logger.ts";
 import type { Metrics } from "./ports/metrics.ts";
 import type { Outbox } from "./ports/outbox.ts";
 import type { Surface } from "./ports/platform.ts";
+import type { Receipts } from "./ports/receipts.ts";
 import type { Tickets } from "./ports/tickets.ts";
+import type { Withdrawals } from "./ports/withdrawals.ts";
 
 export interface DeskSettings {
   readonly systemPrompt: string;
@@ -29,6 +32,9 @@ export interface DeskParts {
   readonly workQueue: WorkQueue;
   readonly outbox: Outbox;
   readonly tickets: Tickets;
+  readonly receipts: Receipts;
+  readonly judgements: Judgements;
+  readonly withdrawals: Withdrawals;
   readonly history: History;
   readonly model: LanguageModel;
   readonly countTokens: (text: string) => number;

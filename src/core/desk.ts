@@ -1,8 +1,9 @@
 import { ConversationWorker } from "./conversation-worker.ts";
 import type { DeskParts } from "./desk-parts.ts";
 import { LeaseLostError } from "./errors.ts";
-import type { ConversationId, InboundMessage } from "./message.ts";
+import { type ConversationId, type InboundMessage, platformOf } from "./message.ts";
 import type { Feedback, Intake, Receipt, StopReason } from "./ports/platform.ts";
+import { reportReceipt } from "./report-receipt.ts";
 
 const HELD_ELSEWHERE_PAUSE_MS = 5000;
 const CRASH_PAUSE_MS = 1000;
@@ -58,12 +59,26 @@ export class Desk implements Intake {
     this.#workers.get(conversation)?.stop(reason);
   }
 
-  async feedback({ conversation, rating }: Feedback): Promise<void> {
-    this.#parts.logger.info({ conversation, rating }, "a reply was judged");
+  async withdraw(message: string): Promise<void> {
+    const conversation = await this.#parts.withdrawals.request(message);
+    if (conversation === undefined) return;
+    this.#wake(conversation);
+    this.#workers.get(conversation)?.withdrawn(message);
   }
 
-  async receipt({ message, status }: Receipt): Promise<void> {
-    this.#parts.logger.debug({ message, status }, "a receipt");
+  async feedback(feedback: Feedback): Promise<void> {
+    const { judgements, logger, metrics } = this.#parts;
+    const { conversation, rating } = feedback;
+    const result = await judgements.record(feedback);
+    logger.debug({ conversation, rating, result }, "a reply was judged");
+    if (result === "recorded") metrics.feedback(platformOf(conversation), rating);
+  }
+
+  async receipt(receipt: Receipt): Promise<void> {
+    const effect = await this.#parts.receipts.record(receipt);
+    const { message, status, why } = receipt;
+    this.#parts.logger.debug({ message, status, why, effect: effect.kind }, "a receipt");
+    reportReceipt(this.#parts, effect);
   }
 
   /** A message that ended because its client went away is to be answered after all. False: it did not end so. */

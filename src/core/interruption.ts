@@ -2,7 +2,7 @@ import type { StopReason } from "./ports/platform.ts";
 
 /**
  * Why work was broken off on purpose; the abort reason of a turn's signal.
- * `superseded`: more was said before anything was visible. `shutdown`: the process ends, another one will do it.
+ * `superseded`: more was said, or something withdrawn, before anything was visible. `shutdown`: the process ends, another one will do it.
  */
 export type InterruptionKind = StopReason | "superseded" | "shutdown";
 

@@ -4,6 +4,11 @@ export type PlatformName = string;
 /** `<platform>:<chat, thread or contact>`: the unit of ordering, context and ownership. */
 export type ConversationId = string;
 
+export function platformOf(conversation: ConversationId): PlatformName {
+  const [platform = ""] = conversation.split(":", 1);
+  return platform;
+}
+
 export type Role = "customer" | "staff" | "admin";
 
 export interface Author {

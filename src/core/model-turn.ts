@@ -8,6 +8,7 @@ import type { Surface } from "./ports/platform.ts";
 import type { Ticket, TicketAttempt } from "./ports/tickets.ts";
 import { createPrompt } from "./prompt.ts";
 import type { PartLedger } from "./replies/part-ledger.ts";
+import type { SentPieces } from "./replies/pieces.ts";
 import { ProgressiveReply } from "./replies/progressive-reply.ts";
 import type { Texts } from "./replies/texts.ts";
 import type { Utterance } from "./turn.ts";
@@ -29,8 +30,10 @@ export type ModelTurnEnd =
       readonly turns: readonly Utterance[];
       /** Resolves when no preview is in flight any more: only then may the final be delivered. */
       readonly quiet: Promise<void>;
+      /** What was sent of the answer while it grew; to be called when it is quiet. */
+      readonly sent: () => SentPieces;
     }
-  /** More was said before anything was visible: ask again with all of it. */
+  /** More was said, or something withdrawn, before anything was visible: ask again with what is there now. */
   | { readonly kind: "superseded" };
 
 /** One request to the model for one batch, and the growing reply to it. */
@@ -50,6 +53,11 @@ export class ModelTurn {
       logger: parts.logger,
       onFirstVisible: () => parts.metrics.replyStage(platform, "first_visible", parts.clock.now() - receivedAt),
     });
+  }
+
+  /** Whether it is about this message. */
+  answers(id: string): boolean {
+    return this.#options.batch.some(({ message }) => message.id === id);
   }
 
   /** Breaks the turn off, if it may still be broken off for this reason. */
@@ -76,7 +84,7 @@ export class ModelTurn {
     if (end.kind === "failed") this.#logFailure(end);
     const ticket = await this.#ticket(end);
     const answer = ticket === undefined ? toAnswer(end, texts, preface) : toTicketAnswer(end, ticket, texts, preface);
-    return { kind: "answer", answer, turns: [said, ...this.#remembered(answer)], quiet };
+    return { kind: "answer", answer, turns: [said, ...this.#remembered(answer)], quiet, sent: () => this.#reply.sent };
   }
 
   /** The case that people must see; undefined: none. */

@@ -23,4 +23,6 @@ export type RefusalReason =
   /** The message crashed its worker three times. */
   | "dead_letter"
   /** The customer has blocked the bot, or the platform refuses every form of the reply. */
-  | "undeliverable";
+  | "undeliverable"
+  /** Its author deleted it before anything of an answer was visible. Nothing was said. */
+  | "withdrawn";

@@ -50,6 +50,18 @@ export function createPrometheusMetrics(): PrometheusMetrics {
     labelNames: ["platform", "method", "status"],
     registers,
   });
+  const receipts = new Counter({
+    name: "frontdesk_receipts_total",
+    help: "What became of messages after their platform had taken them",
+    labelNames: ["platform", "status"],
+    registers,
+  });
+  const feedback = new Counter({
+    name: "frontdesk_feedback_total",
+    help: "Judgements of people on replies",
+    labelNames: ["platform", "rating"],
+    registers,
+  });
   const alerts = new Counter({
     name: "frontdesk_alerts_total",
     help: "What the people who run this should have been told",
@@ -73,6 +85,8 @@ export function createPrometheusMetrics(): PrometheusMetrics {
     messageFinished: (platform, outcome) => messages.inc({ platform, outcome }),
     replyStage: (platform, stage, ms) => stages.observe({ platform, stage }, ms / 1000),
     unknownCreate: (platform) => unknown.inc({ platform }),
+    receipt: (platform, status) => receipts.inc({ platform, status }),
+    feedback: (platform, rating) => feedback.inc({ platform, rating }),
     platformCall: (platform, method, status) => calls.inc({ platform, method, status }),
     alertRaised: (kind) => alerts.inc({ kind }),
     watchDepths: (read) => {

@@ -72,6 +72,17 @@ describeChatPage("Markdown on the chat page", {}, (open) => {
     expect(rough).toEqual([]);
   });
 
+  it("counts the items of a list as the text does", async () => {
+    const chat = await open();
+    (await chat.ask("Steps?")).done("3. three\n5. five\n6. six\n\nA name\u202e: **Lưu ý:**bạn");
+    await chat.answerText.locator("strong").waitFor();
+    expect(
+      await chat.answerText.locator("li").evaluateAll((items) => items.map((item) => item.getAttribute("value"))),
+    ).toEqual([null, "5", null]);
+    expect(await chat.answerText.locator("ol").getAttribute("start")).toBe("3");
+    expect(await chat.answerText.locator("p").textContent()).toBe("A name: Lưu ý:bạn");
+  });
+
   it("never turns a growing paragraph into a heading, and keeps the elements of finished blocks", async () => {
     const chat = await open();
     const asked = await chat.ask("List?");
@@ -109,6 +120,8 @@ describeChatPage("Markdown on the chat page", {}, (open) => {
       "https://evil.example/pixel.png?secret",
       "https://example.com/%22onmouseover=%22window.hacked=5",
     ]);
+    // Where a link may not lead is read, and not clicked.
+    expect(await chat.answerText.textContent()).toContain("click (javascript:window.hacked=3)");
     expect(await chat.evaluate("window.hacked")).toBeUndefined();
     expect(foreign).toEqual([]);
   });

@@ -129,6 +129,37 @@ export function describeOutbox(name: string, create: () => Promise<StoreHarness>
       expect(await store.tickets.open()).toHaveLength(1);
     });
 
+    it("opens a ticket together with the end of a reply, once", async () => {
+      const number = await store.tickets.number("fake:1");
+      const outcome = { kind: "ticketed", ticket: number, reason: "undelivered" } as const;
+      await store.outbox.decide(lease, "r", answerTo([1]), 0);
+      await afterDeath();
+      expect(await store.tickets.open()).toEqual([]);
+      await store.outbox.finish(lease, "r", outcome, ticket(number, { reason: "undelivered" }));
+      expect(await afterDeath()).toBeUndefined();
+      expect(await store.tickets.open()).toMatchObject([{ number, reason: "undelivered", occurrences: 1 }]);
+      expect(await store.inbox.find("a")).toEqual({ state: "done", outcome, reply: "r" });
+      expect(await store.outbox.decision("r")).toEqual(answerTo([1]));
+    });
+
+    it("neither ends a reply nor opens its ticket for a lease that has passed on", async () => {
+      const number = await store.tickets.number("fake:1");
+      await store.outbox.decide(lease, "r", answerTo([1]));
+      const late = lease;
+      await afterDeath();
+      const outcome = { kind: "ticketed", ticket: number, reason: "undelivered" } as const;
+      await expect(store.outbox.finish(late, "r", outcome, ticket(number))).rejects.toThrow(LeaseLostError);
+      expect(await store.tickets.open()).toEqual([]);
+      expect(await store.inbox.find("a")).toEqual({ state: "waiting" });
+    });
+
+    it("keeps what was sent before the decision as it was sent", async () => {
+      const piece = { text: "First.", format: { bold: [0, 5] } };
+      await store.outbox.intend(lease, "r", 0);
+      await store.outbox.record(lease, "r", 0, { state: "delivered", ref: { id: 1 }, piece });
+      expect((await afterDeath())?.parts).toEqual([{ state: "delivered", ref: { id: 1 }, piece }]);
+    });
+
     it("opens no ticket for a decision that comes too late", async () => {
       const number = await store.tickets.number("fake:1");
       const late = lease;

@@ -1,6 +1,9 @@
+import type { Judgements } from "../../src/core/ports/feedback.ts";
 import type { Inbox, Lease, WorkQueue } from "../../src/core/ports/inbox.ts";
 import type { Decision, Outbox, Replies } from "../../src/core/ports/outbox.ts";
+import type { Receipts } from "../../src/core/ports/receipts.ts";
 import type { Tickets } from "../../src/core/ports/tickets.ts";
+import type { Withdrawals } from "../../src/core/ports/withdrawals.ts";
 import type { FakeClock } from "../fakes/fake-clock.ts";
 
 /** A durable store that can lose its process. */
@@ -14,6 +17,9 @@ export interface StoreHarness {
   readonly rival: WorkQueue;
   readonly outbox: Outbox & Replies;
   readonly tickets: Tickets;
+  readonly receipts: Receipts;
+  readonly judgements: Judgements;
+  readonly withdrawals: Withdrawals;
   /** Forgets what is old enough. */
   sweep(): Promise<void>;
   /** The process dies and another one takes up its data; the members above are those of the new one. */

@@ -7,8 +7,9 @@ import { Desk } from "../../src/core/desk.ts";
 import type { InboundMessage } from "../../src/core/message.ts";
 import type { LanguageModel } from "../../src/core/ports/language-model.ts";
 import type { Logger } from "../../src/core/ports/logger.ts";
-import { noMetrics } from "../../src/core/ports/metrics.ts";
+import { type Metrics, noMetrics } from "../../src/core/ports/metrics.ts";
 import type { Decision } from "../../src/core/ports/outbox.ts";
+import type { Intake } from "../../src/core/ports/platform.ts";
 import { type FakeClock, settle } from "../fakes/fake-clock.ts";
 import type { FakePlatform } from "../fakes/fake-platform.ts";
 import { silentLogger } from "../fakes/silent-logger.ts";
@@ -25,6 +26,7 @@ export interface FatefulOptions {
   /** What happens with a call of the desk to its store, its platform or its clock. */
   readonly fate?: (operation: string) => Fate;
   readonly logger?: Logger;
+  readonly metrics?: Partial<Metrics>;
 }
 
 /** One finished message, as the store knows it. */
@@ -40,6 +42,8 @@ export class FatefulDesk {
   readonly #directory = mkdtempSync(join(DIRECTORY, "frontdesk-desk-"));
   /** Messages that the platform has not been told to have arrived, oldest first. */
   readonly #unconfirmed = new Set<InboundMessage>();
+  /** Messages of whose deletion nobody has heard. */
+  readonly #withdrawn = new Set<string>();
   #life: Life;
   #store: Store;
   #desk: Desk;
@@ -52,6 +56,15 @@ export class FatefulDesk {
   constructor(options: FatefulOptions) {
     this.#options = options;
     [this.#life, this.#store, this.#desk] = this.#beginLife();
+  }
+
+  /** The desk of the present life, as platforms know it. */
+  get intake(): Intake {
+    return this.#desk;
+  }
+
+  get store(): Store {
+    return this.#store;
   }
 
   get depths() {
@@ -69,6 +82,15 @@ export class FatefulDesk {
 
   amend(message: InboundMessage): void {
     this.#desk.amend(message).catch(() => undefined);
+  }
+
+  /** A person deletes a message; the platform tells of it until it was heard. */
+  withdraw(message: string): void {
+    this.#withdrawn.add(message);
+    this.#desk.withdraw(message).then(
+      () => void this.#withdrawn.delete(message),
+      () => undefined,
+    );
   }
 
   stop(conversation: string): void {
@@ -90,7 +112,7 @@ export class FatefulDesk {
     this.#store.close();
     [this.#life, this.#store, this.#desk] = this.#beginLife();
     await this.#settle();
-    if (this.#unconfirmed.size > 0 && !this.#life.dead) this.handOver(...this.#unconfirmed);
+    if (!this.#life.dead) this.confirmAgain();
   }
 
   /** The process ends as an operator ends it. */
@@ -107,11 +129,12 @@ export class FatefulDesk {
   }
 
   get hasUnconfirmed(): boolean {
-    return this.#unconfirmed.size > 0;
+    return this.#unconfirmed.size > 0 || this.#withdrawn.size > 0;
   }
 
   confirmAgain(): void {
     if (this.#unconfirmed.size > 0) this.handOver(...this.#unconfirmed);
+    for (const message of this.#withdrawn) this.withdraw(message);
   }
 
   async ending(id: string): Promise<Ending | undefined> {
@@ -144,6 +167,9 @@ export class FatefulDesk {
       workQueue: life.bind(store.workQueue, ["claim", "waiting", "begin", "release"]),
       outbox: life.bind(this.#watched(store.outbox), ["unfinished", "intend", "record", "decide", "finish"]),
       tickets: life.bind(store.tickets, ["number"]),
+      receipts: store.receipts,
+      judgements: store.judgements,
+      withdrawals: life.bind(store.withdrawals, ["request", "end"]),
       history: new History(life.bind(store.values("history"), ["get", "getMany", "set"])),
       model,
       countTokens: (text) => Math.ceil(text.length / 4),
@@ -151,7 +177,7 @@ export class FatefulDesk {
         life.bind(platform.surface(addresses), ["send", "edit", "remove", "draft", "typing"]),
       clock: life.bind(clock, ["sleep"]),
       logger,
-      metrics: { ...noMetrics, unknownCreate: () => void this.unknownCreates++ },
+      metrics: { ...noMetrics, ...this.#options.metrics, unknownCreate: () => void this.unknownCreates++ },
       settings: {
         systemPrompt: "Help.",
         systemTokens: 1,
@@ -174,9 +200,11 @@ export class FatefulDesk {
       decide: (...parameters) => outbox.decide(...parameters),
       finish: (...parameters) => outbox.finish(...parameters),
       decision: (reply) => outbox.decision(reply),
+      parts: (reply) => outbox.parts(reply),
       record: async (lease, reply, position, part, next) => {
-        await outbox.record(lease, reply, position, part, next);
+        const effect = await outbox.record(lease, reply, position, part, next);
         if (part.state !== "intended") this.recorded.add(part.ref?.id);
+        return effect;
       },
     };
   }

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { InboundMessage } from "../../src/core/message.ts";
 import type { LanguageModel, ModelRequest } from "../../src/core/ports/language-model.ts";
 import type { Decision } from "../../src/core/ports/outbox.ts";
+import { textsIn } from "../../src/core/replies/texts.ts";
 import { FakeClock } from "../fakes/fake-clock.ts";
 import {
   type FakeCall,
@@ -26,7 +27,7 @@ const DRAIN_STEPS = 60;
 
 type Command =
   | { readonly kind: "say"; readonly to: number; readonly what: "text" | "photo" | "command"; readonly count: number }
-  | { readonly kind: "redeliver" | "edit"; readonly which: number }
+  | { readonly kind: "redeliver" | "edit" | "withdraw"; readonly which: number }
   | { readonly kind: "stop"; readonly to: number }
   | { readonly kind: "pass"; readonly ms: number }
   | { readonly kind: "kill" }
@@ -44,7 +45,10 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: fc.record({ kind: fc.constantFrom("redeliver" as const, "edit" as const), which: fc.nat() }),
+    arbitrary: fc.record({
+      kind: fc.constantFrom("redeliver" as const, "edit" as const, "withdraw" as const),
+      which: fc.nat(),
+    }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("stop" as const), to: fc.nat({ max: 2 }) }) },
   {
@@ -71,6 +75,7 @@ const fault: fc.Arbitrary<FakeFault | undefined> = fc.oneof(
       "format",
       "other",
       "blocked",
+      "closed",
     ),
   },
 );
@@ -80,16 +85,29 @@ const fate: fc.Arbitrary<Fate> = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom<Fate>("die before", "die after", "throw") },
 );
 
-const modelBehaviour = fc.constantFrom("answers", "answers", "answers", "fails at once", "breaks off", "says nothing");
-type ModelBehaviour = "answers" | "fails at once" | "breaks off" | "says nothing";
+const modelBehaviour = fc.constantFrom(
+  "answers",
+  "answers",
+  "answers",
+  "starts again",
+  "fails at once",
+  "breaks off",
+  "says nothing",
+);
+type ModelBehaviour = "answers" | "starts again" | "fails at once" | "breaks off" | "says nothing";
 
 /** What the model says to words, never the same twice; cut by the platform into one part or several. */
 function answerTo(said: string, call: number): string {
-  return `Answer ${call} to ${said.replaceAll("\n", " + ")}: ${"it is so. ".repeat((said.length * 7) % 13)}`.trimEnd();
+  const sentences = Array.from({ length: (said.length * 7) % 13 }, (_, index) =>
+    index % 3 === 1 ? "So it is.\n\n" : "it is so. ",
+  );
+  return `Answer ${call} to ${said.replaceAll("\n", " + ")}: ${sentences.join("")}`.trimEnd();
 }
 
+const withoutSpace = (text: string) => text.replace(/\s/g, "");
+
 describe("Desk, whatever happens", () => {
-  it.each<PreviewKind>(["draft", "edit", "none"])(
+  it.each<PreviewKind>(["draft", "edit", "piecemeal", "none"])(
     "ends every message in exactly one outcome, in order, once (previews: %s)",
     { timeout: 120_000 },
     async (previews) => {
@@ -122,6 +140,8 @@ class World {
   readonly desk: FatefulDesk;
   readonly #said: InboundMessage[] = [];
   readonly #answers = new Set<string>();
+  readonly #withdrawn = new Set<string>();
+  readonly #previews: PreviewKind;
   #faults: IterableIterator<FakeFault | undefined>;
   #fates: IterableIterator<Fate>;
   #behaviours: IterableIterator<ModelBehaviour>;
@@ -132,6 +152,7 @@ class World {
     fates: readonly Fate[],
     behaviours: readonly ModelBehaviour[],
   ) {
+    this.#previews = previews;
     this.#faults = faults.values();
     this.#fates = fates.values();
     this.#behaviours = behaviours.values();
@@ -152,11 +173,15 @@ class World {
         this.desk.handOver(...Array.from({ length: each.count }, () => this.#say(each.to, each.what)));
         break;
       case "redeliver":
+      case "withdraw":
       case "edit": {
         const message = this.#said[each.which % Math.max(1, this.#said.length)];
         if (message === undefined) break;
         if (each.kind === "redeliver") this.desk.handOver(message);
-        else if (message.content.kind === "text")
+        else if (each.kind === "withdraw") {
+          this.#withdrawn.add(message.id);
+          this.desk.withdraw(message.id);
+        } else if (message.content.kind === "text")
           this.desk.amend({ ...message, content: edited(message.content.text) });
         break;
       }
@@ -202,17 +227,25 @@ class World {
   async #judgeConversation(conversation: string): Promise<number> {
     const messages = this.#said.filter((message) => message.conversation === conversation);
     const replies = new Map<string, { readonly decision: Decision; readonly isShown: boolean }>();
+    let withdrawn = 0;
     for (const { id } of messages) {
       const { reply, decision, outcome } = (await this.desk.ending(id)) ?? {};
+      if (outcome === "refused withdrawn") {
+        expect([reply, this.#withdrawn.has(id)], `${id} was withdrawn`).toEqual([undefined, true]);
+        withdrawn++;
+        continue;
+      }
       if (reply === undefined || decision === undefined) throw new Error(`${id} has no outcome`);
-      replies.set(reply, { decision, isShown: outcome !== "refused undeliverable" });
+      const isShown = outcome !== "refused undeliverable" && outcome !== "ticketed undelivered";
+      replies.set(reply, { decision, isShown });
+      this.#expectWhole(decision);
     }
     // In the order in which the store has taken the messages, which is not that in which they were said where the store
     // has failed on one of them and the platform brought it again.
     const inOrder = [...replies.values()].sort((a, b) => (a.decision.messages[0] ?? 0) - (b.decision.messages[0] ?? 0));
     const answered = inOrder.flatMap(({ decision }) => decision.messages);
     expect(answered, "messages by reply").toEqual([...new Set(answered)].sort((a, b) => a - b));
-    expect(answered).toHaveLength(messages.length);
+    expect(answered).toHaveLength(messages.length - withdrawn);
     const partsOf = (isShown: boolean) =>
       inOrder.flatMap((reply) => (reply.isShown === isShown ? reply.decision.parts.map(({ text }) => text) : []));
     const expected = partsOf(true);
@@ -224,6 +257,16 @@ class World {
     else expect(restAfter(expected, shown), `${conversation} shows ${JSON.stringify(shown)}`).toEqual([]);
     expect(shown.length).toBeLessThanOrEqual(expected.length + partsOf(false).length);
     return inOrder.filter(({ isShown }) => !isShown).length;
+  }
+
+  /** Nothing of the text is missing in the parts and nothing is there twice; what stood above it before may stay. */
+  #expectWhole({ parts, text, turns }: Decision): void {
+    const shown = withoutSpace(parts.map((part) => part.text).join(""));
+    const whole = withoutSpace(text);
+    expect(shown.endsWith(whole), `${shown} shows ${whole}`).toBe(true);
+    const isAnswer = turns.some(({ role }) => role === "assistant");
+    const isBelowAnother = this.#previews === "piecemeal" && (!isAnswer || text.startsWith(textsIn("en").beginsAnew));
+    if (!isBelowAnother) expect(shown).toBe(whole);
   }
 
   /** The words of every message are in the question of its own reply and in no other. */
@@ -243,7 +286,7 @@ class World {
       if (content.kind !== "text") continue;
       const ending = await this.desk.ending(id);
       const questions = [...asked].filter(([, question]) => question.split(/\s/).includes(id));
-      const own = ending?.decision?.turns.length === 0 ? [] : [ending?.reply];
+      const own = (ending?.decision?.turns.length ?? 0) === 0 ? [] : [ending?.reply];
       expect(
         questions.map(([reply]) => reply),
         `the words of ${id}`,
@@ -269,6 +312,8 @@ class World {
     this.#answers.add(answer);
     const words = answer.split(/(?<= )/);
     switch (this.#behaviours.next().value ?? "answers") {
+      case "starts again":
+        return [...words.slice(0, 16), { type: "reset" }, ...words, finish()];
       case "fails at once":
         return [new Error("no model")];
       case "breaks off":

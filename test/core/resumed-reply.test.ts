@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Address } from "../../src/core/message.ts";
+import { textsIn } from "../../src/core/replies/texts.ts";
 import { FakeClock } from "../fakes/fake-clock.ts";
 import { FakePlatform } from "../fakes/fake-platform.ts";
-import { ScriptedModel, says } from "../fakes/scripted-model.ts";
+import { Gate } from "../fakes/model/gate.ts";
+import { finish, ScriptedModel, says } from "../fakes/scripted-model.ts";
 import { inbound } from "../support/inbound.ts";
 import { FatefulDesk } from "./desk-under-fate.ts";
 import type { Fate } from "./mortal.ts";
@@ -47,6 +49,29 @@ describe("a reply that was decided before the process died", () => {
     expect(platform.shown("fake:1").map(({ text }) => text)).toEqual(["Answer to words of a\nwords of b"]);
     expect(surfaces.at(-1)?.map(({ message }) => message)).toEqual(["a", "b"]);
     expect(platform.settled).toMatchObject([{ text: "Answer to words of a\nwords of b" }]);
+  });
+
+  it.each([
+    ["words of a", "en"],
+    ["Đơn hàng của tôi ở đâu?", "vi"],
+  ] as const)("goes on below what was sent of an answer that is void: %s", async (text, language) => {
+    platform = new FakePlatform({ previews: "piecemeal" });
+    const first = "The first paragraph, which is long enough.";
+    const gate = new Gate();
+    model.script = (_request, call) => [`${first}\n\nAnd call ${call}`, gate, " says more.", finish()];
+    desk.dispose();
+    desk = new FatefulDesk({ clock: new FakeClock(), model, platform, fate: (operation) => fate(operation) });
+    desk.handOver(inbound("a", { text }));
+    await desk.advance(5000);
+    expect(platform.shown("fake:1").map((message) => message.text)).toEqual([first]);
+    await desk.restart();
+    gate.open();
+    await desk.advance(5000);
+    const { beginsAnew } = textsIn(language);
+    const rest = `${beginsAnew}\n\n${first}\n\nAnd call 2 says more.`;
+    expect(platform.shown("fake:1").map((message) => message.text)).toEqual([first, rest]);
+    expect((await desk.ending("a"))?.decision?.parts.map((part) => part.text)).toEqual([first, rest]);
+    expect((await desk.ending("a"))?.decision?.turns.at(-1)?.text).toBe(`${first}\n\nAnd call 2 says more.`);
   });
 
   it("comes before what was said in the meantime", async () => {

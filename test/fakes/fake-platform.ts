@@ -5,10 +5,19 @@ import {
   PlatformUnavailableError,
 } from "../../src/core/errors.ts";
 import type { Address, ConversationId, InboundMessage, MessageRef } from "../../src/core/message.ts";
-import type { Intake, Pacing, Part, Platform, ReplyResult, Stage, Surface } from "../../src/core/ports/platform.ts";
+import type {
+  Intake,
+  Pacing,
+  Part,
+  Piecemeal,
+  Platform,
+  ReplyResult,
+  Stage,
+  Surface,
+} from "../../src/core/ports/platform.ts";
 
-/** How unfinished text is shown: as a draft, by editing a message, or not at all. */
-export type PreviewKind = "draft" | "edit" | "none";
+/** How unfinished text is shown: as a draft, by editing a message, in finished pieces, or not at all. */
+export type PreviewKind = "draft" | "edit" | "piecemeal" | "none";
 
 export type FakeOperation = "send" | "edit" | "remove" | "draft" | "typing";
 
@@ -25,6 +34,7 @@ export type FakeFault =
   | "blocked"
   | "gone"
   | "format"
+  | "closed"
   | "other"
   | Error;
 
@@ -51,6 +61,7 @@ export interface FakePlatformOptions {
   /** Longest text of one message, in UTF-16 units. */
   readonly maxLength?: number;
   readonly pacing?: Partial<Pacing>;
+  readonly piecemeal?: Partial<Piecemeal>;
   /** Asked once for each call, which then goes wrong so. */
   readonly faultFor?: (call: FakeCall) => FakeFault | undefined;
 }
@@ -64,16 +75,19 @@ const PACING: Pacing = {
   typingRefreshMs: 4000,
 };
 
+const PIECEMEAL: Piecemeal = { firstAfterMs: 1000, minCharacters: 30, maxParts: 4 };
+
 /** A platform in memory. What people see outlives every desk that it is connected to. */
 export class FakePlatform implements Platform {
   readonly name: string;
-  readonly reports = ["amend", "stop", "feedback", "receipt"] as const;
+  readonly reports = ["amend", "withdraw", "stop", "feedback", "receipt"] as const;
   readonly calls: FakeCall[] = [];
   readonly settled: ReplyResult[] = [];
   readonly #options: FakePlatformOptions;
   readonly #messages: FakeMessage[] = [];
   readonly #drafts = new Map<ConversationId, string>();
   readonly #faults: { readonly operation: FakeOperation; readonly fault: FakeFault }[] = [];
+  readonly #taking = new Set<Promise<void>>();
   #nextId = 1;
   #intake: Intake | undefined;
 
@@ -88,6 +102,7 @@ export class FakePlatform implements Platform {
 
   async stop(): Promise<void> {
     this.#intake = undefined;
+    await Promise.allSettled(this.#taking);
   }
 
   surface(addresses: readonly [Address, ...Address[]]): Surface {
@@ -97,7 +112,15 @@ export class FakePlatform implements Platform {
   /** People say something. Rejects while no desk is connected. */
   async say(...messages: readonly InboundMessage[]): Promise<void> {
     if (this.#intake === undefined) throw new Error("nobody takes messages in");
-    await this.#intake.accept(messages);
+    const taking = this.#intake.accept(messages);
+    this.#taking.add(taking);
+    await taking.finally(() => this.#taking.delete(taking));
+  }
+
+  /** A person deletes what they have said. Rejects while no desk is connected. */
+  async withdraw(message: string): Promise<void> {
+    if (this.#intake === undefined) throw new Error("nobody takes messages in");
+    await this.#intake.withdraw(message);
   }
 
   /** The next calls of an operation go wrong, one fault each, in this order. */
@@ -178,6 +201,7 @@ function createSurface(platform: FakePlatform, conversation: ConversationId, opt
   const { previews = "edit", maxLength = 200 } = options;
   const surface: Surface = {
     pacing: { ...PACING, ...options.pacing },
+    limit: { size: maxLength, unit: "UTF-16 units" },
     format: (text) => cut(text, maxLength),
     send(part, stage, signal) {
       return leave({ operation: "send", conversation, text: part.text, stage }, signal, undefined, () =>
@@ -200,6 +224,7 @@ function createSurface(platform: FakePlatform, conversation: ConversationId, opt
     settled: (result) => void platform.settled.push(result),
   };
   if (previews === "none") return surface;
+  if (previews === "piecemeal") return { ...surface, piecemeal: { ...PIECEMEAL, ...options.piecemeal } };
   const withEdit: Surface = {
     ...surface,
     edit(ref, part, stage, signal) {

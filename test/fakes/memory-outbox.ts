@@ -15,7 +15,7 @@ export class MemoryOutbox implements Outbox {
     this.#set(position, { state: "intended" });
   }
 
-  async record(_lease: Lease, _reply: string, position: number, part: StoredPart, next?: number): Promise<void> {
+  async record(_lease: Lease, _reply: string, position: number, part: StoredPart, next?: number): Promise<undefined> {
     this.#set(position, part);
     if (next !== undefined) this.#set(next, { state: "intended" });
   }

@@ -42,6 +42,8 @@ export interface WaitingMessage {
   readonly message: InboundMessage;
   /** How many other leases have begun this message and not finished it. */
   readonly attempts: number;
+  /** Its author has deleted it; see `Withdrawals`. */
+  readonly isWithdrawn: boolean;
 }
 
 /** The workers' side of the inbox. Methods that take a lease throw `LeaseLostError` when it has passed on. */

@@ -1,4 +1,5 @@
 import type { Outcome } from "../outcome.ts";
+import type { Feedback, ReceiptStatus } from "./platform.ts";
 
 /** What the core reports about itself, as it happens. Cheap, never throws. */
 export interface Metrics {
@@ -7,12 +8,18 @@ export interface Metrics {
   replyStage(platform: string, stage: "accepted" | "first_visible" | "final", ms: number): void;
   /** A create whose answer was never seen was made once more: the only place where a reply can appear twice. */
   unknownCreate(platform: string): void;
+  /** What became of a message is known better than before. */
+  receipt(platform: string, status: ReceiptStatus): void;
+  /** A person has judged a reply, or another way than before. */
+  feedback(platform: string, rating: Feedback["rating"]): void;
 }
 
 export const noMetrics: Metrics = {
   messageFinished: () => undefined,
   replyStage: () => undefined,
   unknownCreate: () => undefined,
+  receipt: () => undefined,
+  feedback: () => undefined,
 };
 
 /** How one attempt at a model went. */

@@ -2,7 +2,8 @@ import type { MessageRef } from "../message.ts";
 import type { Outcome } from "../outcome.ts";
 import type { Utterance } from "../turn.ts";
 import type { Lease } from "./inbox.ts";
-import type { Part } from "./platform.ts";
+import type { Part, ReceiptStatus } from "./platform.ts";
+import type { ReceiptEffect } from "./receipts.ts";
 import type { Ticket } from "./tickets.ts";
 
 /**
@@ -13,7 +14,12 @@ import type { Ticket } from "./tickets.ts";
 export type StoredPart =
   | { readonly state: "intended" }
   | { readonly state: "shown"; readonly ref: MessageRef }
-  | { readonly state: "delivered"; readonly ref: MessageRef | undefined };
+  | {
+      readonly state: "delivered";
+      readonly ref: MessageRef | undefined;
+      /** As it was sent, where that was before the reply was decided: it stays, whatever will be decided. */
+      readonly piece?: Part;
+    };
 
 /** A reply whose text is settled. It will be delivered as it stands, whatever happens to the process. */
 export interface Decision {
@@ -47,15 +53,37 @@ export interface Outbox {
   unfinished(lease: Lease): Promise<StoredReply | undefined>;
   /** Resolves when the intent to create part `position` is durable. To be called before every create. */
   intend(lease: Lease, reply: string, position: number): Promise<void>;
-  /** Records what has become of a part, and the intent for the next create if `next` is given. */
-  record(lease: Lease, reply: string, position: number, part: StoredPart, next?: number): Promise<void>;
+  /**
+   * Records what has become of a part, and the intent for the next create if `next` is given. Resolves with the effect
+   * of a receipt for it that came earlier, if one did.
+   */
+  record(
+    lease: Lease,
+    reply: string,
+    position: number,
+    part: StoredPart,
+    next?: number,
+  ): Promise<ReceiptEffect | undefined>;
   /** Makes the final durable. If its first undelivered part must be created, that intent is part of it. */
   decide(lease: Lease, reply: string, decision: Decision, intend?: number): Promise<void>;
-  /** Ends the reply and its messages with the decision's outcome, at once and together. */
-  finish(lease: Lease, reply: string, outcome: Outcome): Promise<void>;
+  /** Ends the reply and its messages, at once and together with the opening of a ticket, if there is one. */
+  finish(lease: Lease, reply: string, outcome: Outcome, ticket?: Ticket): Promise<void>;
+}
+
+/** A part of a reply, for people: what is known of it here, and what its platform has said of it since. */
+export interface PartReport {
+  readonly position: number;
+  readonly state: StoredPart["state"];
+  readonly status?: ReceiptStatus;
+  /** Of `failed`. */
+  readonly why?: string;
+  /** Of the status: epoch milliseconds, by the platform's clock. */
+  readonly at?: number;
 }
 
 /** What callers that come back for a finished answer read. */
 export interface Replies {
   decision(reply: string): Promise<Decision | undefined>;
+  /** By position; known for as long as the reply is. */
+  parts(reply: string): Promise<readonly PartReport[]>;
 }

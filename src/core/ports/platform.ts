@@ -13,6 +13,13 @@ export interface Intake {
   /** A person has changed a message. Takes its place as long as it is not answered; accepted as new if never seen. */
   amend(message: InboundMessage): Promise<void>;
   /**
+   * A person has deleted the message with this id (`InboundMessage.id`). Resolves when that is durable. As long as
+   * nothing of an answer to it can be seen it ends without a word, and what else the reply was about is asked anew
+   * without it. Nothing happens when an answer is visible or decided, or when the message was never accepted. Safe to
+   * repeat.
+   */
+  withdraw(message: string): Promise<void>;
+  /**
    * The reply under way ends with what it has, because a person pressed stop or because nobody waits for it any more.
    * Nothing happens when there is none.
    */
@@ -132,7 +139,11 @@ export interface Surface {
   readonly pacing: Pacing;
   /** The longest text of one message; absent: any length. */
   readonly limit?: TextLimit;
-  /** Present: a reply that cannot be edited may be sent piece by piece while it grows. See `Piecemeal`. */
+  /**
+   * Present: a reply that cannot be edited may be sent piece by piece while it grows. See `Piecemeal`. A piece is formatted
+   * as a final, since nothing changes it any more, and sent as a preview: it may wait for the end. Not looked at where
+   * there is `edit` or `draft`.
+   */
   readonly piecemeal?: Piecemeal;
   /**
    * Cuts and formats text. `preview`: unfinished markup is closed or held back. Parts joined show the whole text.

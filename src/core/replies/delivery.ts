@@ -17,19 +17,25 @@ export interface DeliveryOptions {
   readonly signal: AbortSignal;
 }
 
+/**
+ * `undeliverable`: the platform refuses for good. `closed`: it takes nothing for this person now, and people must find
+ * another way.
+ */
+type Refusal = "undeliverable" | "closed";
+
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 60_000;
 
 /**
- * Brings the final parts of a reply to the platform, in order, for as long as it takes. `undeliverable`: the platform
- * refuses for good. Throws the signal's reason when aborted, and whatever the ledger throws.
+ * Brings the final parts of a reply to the platform, in order, for as long as it takes. Throws the signal's reason when
+ * aborted, and whatever the ledger throws.
  */
-export async function deliver(options: DeliveryOptions): Promise<"delivered" | "undeliverable"> {
+export async function deliver(options: DeliveryOptions): Promise<"delivered" | Refusal> {
   const { parts, ledger } = options;
   for (const [position, part] of parts.entries()) {
     if (ledger.part(position)?.state === "delivered") continue;
     const ref = await deliverPart(options, position, part);
-    if (ref === undefined) return "undeliverable";
+    if (ref === "undeliverable" || ref === "closed") return ref;
     const next = position + 1;
     const creates = next < parts.length && ledger.part(next) === undefined;
     await ledger.record(position, { state: "delivered", ref }, creates ? next : undefined);
@@ -44,8 +50,7 @@ export function firstCreate(ledger: PartLedger, parts: readonly Part[]): number 
   return position >= 0 && ledger.part(position) === undefined ? position : undefined;
 }
 
-/** Undefined: refused for good. */
-async function deliverPart(options: DeliveryOptions, position: number, part: Part): Promise<MessageRef | undefined> {
+async function deliverPart(options: DeliveryOptions, position: number, part: Part): Promise<MessageRef | Refusal> {
   const { ledger, signal } = options;
   let payload = part;
   let pause = FIRST_PAUSE_MS;
@@ -59,7 +64,7 @@ async function deliverPart(options: DeliveryOptions, position: number, part: Par
       if (!(error instanceof PlatformError)) throw error;
       const action = nextAction(error, payload);
       options.logger.warn({ error, operation: error.operation, action }, "a final could not be delivered yet");
-      if (action === "give_up") return undefined;
+      if (action === "undeliverable" || action === "closed") return action;
       if (action === "create") {
         ledger.forget(position);
         // The new message will stand below everything that is shown: what comes after it must be made anew as well.
@@ -85,11 +90,12 @@ async function createOrEdit(options: DeliveryOptions, position: number, part: Pa
   return surface.send(part, "final", signal);
 }
 
-function nextAction(error: PlatformError, part: Part): "wait" | "plain" | "create" | "give_up" {
+function nextAction(error: PlatformError, part: Part): "wait" | "plain" | "create" | Refusal {
   if (!(error instanceof PlatformRejectedError)) return "wait";
   if (error.reason === "gone") return "create";
-  if (error.reason === "blocked") return "give_up";
-  return part.format === undefined ? "give_up" : "plain";
+  if (error.reason === "closed") return "closed";
+  if (error.reason === "blocked") return "undeliverable";
+  return part.format === undefined ? "undeliverable" : "plain";
 }
 
 /** Takes previews away, from one part to the last. Best effort: one that cannot be removed stays known and is edited. */

@@ -1,6 +1,8 @@
 import type { MessageRef } from "../message.ts";
 import type { Lease } from "../ports/inbox.ts";
 import type { Outbox, StoredPart, StoredReply } from "../ports/outbox.ts";
+import type { Part } from "../ports/platform.ts";
+import type { ReceiptEffect } from "../ports/receipts.ts";
 
 /**
  * What is known, durably, of the messages that one reply consists of. Every create is announced here before it is made
@@ -10,14 +12,23 @@ export class PartLedger {
   readonly reply: string;
   readonly #lease: Lease;
   readonly #outbox: Outbox;
+  readonly #onReceipt: ((effect: ReceiptEffect) => void) | undefined;
   readonly #parts: (StoredPart | undefined)[];
   /** Creates that are announced and certainly not made yet. */
   readonly #announced = new Set<number>();
 
-  constructor(outbox: Outbox, lease: Lease, reply: string, stored: StoredReply | undefined) {
+  /** `onReceipt` is told of the effects of receipts that came before their message was recorded. */
+  constructor(
+    outbox: Outbox,
+    lease: Lease,
+    reply: string,
+    stored: StoredReply | undefined,
+    onReceipt?: (effect: ReceiptEffect) => void,
+  ) {
     this.reply = reply;
     this.#outbox = outbox;
     this.#lease = lease;
+    this.#onReceipt = onReceipt;
     this.#parts = [...(stored?.parts ?? [])];
   }
 
@@ -27,6 +38,16 @@ export class PartLedger {
 
   part(position: number): StoredPart | undefined {
     return this.#parts[position];
+  }
+
+  /** What was sent before the reply was decided and cannot be taken back: its first parts, as they were sent. */
+  get pieces(): readonly Part[] {
+    const pieces: Part[] = [];
+    for (const part of this.#parts) {
+      if (part?.state !== "delivered" || part.piece === undefined) break;
+      pieces.push(part.piece);
+    }
+    return pieces;
   }
 
   ref(position: number): MessageRef | undefined {
@@ -46,10 +67,11 @@ export class PartLedger {
 
   /** `next`: the create that follows at once, announced in the same write. */
   async record(position: number, part: StoredPart, next?: number): Promise<void> {
-    await this.#outbox.record(this.#lease, this.reply, position, part, next);
+    const effect = await this.#outbox.record(this.#lease, this.reply, position, part, next);
     this.#parts[position] = part;
     this.#announced.delete(position);
     if (next !== undefined) this.announced(next);
+    if (effect !== undefined) this.#onReceipt?.(effect);
   }
 
   /** The outbox has announced a create in a write of its own. */

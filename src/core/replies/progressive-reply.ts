@@ -8,6 +8,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { Part, Surface } from "../ports/platform.ts";
 import type { PartLedger } from "./part-ledger.ts";
+import { NOTHING_SENT, Pieces, type SentPieces } from "./pieces.ts";
 import { createPreviewSink, type PreviewSink } from "./preview-sink.ts";
 import { Wakeup } from "./wakeup.ts";
 
@@ -24,6 +25,8 @@ export interface ProgressiveReplyOptions {
 const SIGN_OF_LIFE_AFTER_MS = 100;
 const UNAVAILABLE_HOLD_MS = 2000;
 const MAX_INTERVAL_FACTOR = 8;
+/** Least time between two searches for finished paragraphs. */
+const PIECE_EVERY_MS = 500;
 const JOIN_EVERY_CHARACTERS = 64;
 const MINUTE_MS = 60_000;
 
@@ -41,6 +44,11 @@ export class ProgressiveReply {
   readonly #never = new AbortController().signal;
   readonly #onFirstVisible: (() => void) | undefined;
   #sink: PreviewSink | undefined;
+  /** Where nothing that was sent can be changed. */
+  readonly #pieces: Pieces | undefined;
+  /** When `#pieces` last looked at the text, and how long that was. */
+  #soughtAt = Number.NEGATIVE_INFINITY;
+  #soughtLength = 0;
   #running: Promise<void> | undefined;
   #ended = false;
 
@@ -71,11 +79,20 @@ export class ProgressiveReply {
     this.#onFirstVisible = options.onFirstVisible;
     this.#wakeup = new Wakeup(options.clock);
     this.#sink = createPreviewSink(options.surface, options.ledger);
+    const { piecemeal } = options.surface;
+    if (this.#sink === undefined && piecemeal !== undefined) {
+      this.#pieces = new Pieces(options.surface, options.ledger, piecemeal);
+    }
   }
 
   /** Whether a frame with the model's text has been handed to the platform. From then on the text may only grow. */
   get visible(): boolean {
     return this.#visible;
+  }
+
+  /** What stays of the text, whatever it will be in the end. To be read when no call is in flight any more. */
+  get sent(): SentPieces {
+    return this.#pieces?.sent ?? NOTHING_SENT;
   }
 
   /** Starts showing. Gives a sign of life if there is no text within a moment. */
@@ -113,6 +130,8 @@ export class ProgressiveReply {
   clear(): void {
     this.#text = "";
     this.#joinAtLength = 0;
+    this.#soughtLength = 0;
+    this.#pieces?.clear();
     this.#wakeup.notify();
   }
 
@@ -134,7 +153,7 @@ export class ProgressiveReply {
   /** Epoch milliseconds of the next call, as far as can be told now; `Infinity`: when something is said. */
   #nextCallAt(): number {
     this.#wakeAtLength = Number.POSITIVE_INFINITY;
-    const due = this.#sink === undefined ? this.#typingDueAt() : this.#frameDueAt();
+    const due = this.#sink === undefined ? Math.min(this.#typingDueAt(), this.#pieceDueAt()) : this.#frameDueAt();
     return Math.max(due, this.#lastCallAt + this.#intervalMs(), this.#holdUntil, this.#minuteBudgetAt());
   }
 
@@ -166,8 +185,23 @@ export class ProgressiveReply {
   /** When the typing sign, the only thing to be seen, must be repeated. */
   #typingDueAt(): number {
     const { typingRefreshMs } = this.#surface.pacing;
-    const canType = this.#surface.typing !== undefined && typingRefreshMs !== undefined && !this.#visible;
+    const isOver = this.#visible && this.#pieces === undefined;
+    const canType = this.#surface.typing !== undefined && typingRefreshMs !== undefined && !isOver;
     return canType ? Math.max(this.#signOfLifeAt, this.#lastTypingAt + typingRefreshMs) : Number.POSITIVE_INFINITY;
+  }
+
+  /** When the text is to be searched for a finished piece, or the rest of one is to be sent. */
+  #pieceDueAt(): number {
+    const pieces = this.#pieces;
+    const { piecemeal } = this.#surface;
+    if (pieces === undefined || piecemeal === undefined || pieces.isOver) return Number.POSITIVE_INFINITY;
+    if (pieces.isUnfinished) return 0;
+    const needed = Math.max(pieces.neededLength, this.#soughtLength + 1);
+    if (this.#text.length < needed) {
+      this.#wakeAtLength = needed;
+      return Number.POSITIVE_INFINITY;
+    }
+    return Math.max(this.#textSince + piecemeal.firstAfterMs, this.#soughtAt + PIECE_EVERY_MS);
   }
 
   #intervalMs(): number {
@@ -182,12 +216,17 @@ export class ProgressiveReply {
   }
 
   async #call(): Promise<void> {
+    const piece = this.#nextPiece();
+    // Looking for a piece is no call.
+    if (piece === undefined && this.#sink === undefined && this.#typingDueAt() > this.#clock.now()) return;
     const text = this.#text;
     const source = text === "" ? this.#notice : text;
     this.#recentCalls = this.#recentCalls.filter((at) => at > this.#clock.now() - MINUTE_MS);
     this.#recentCalls.push(this.#clock.now());
     try {
-      if (this.#sink === undefined || (source === "" && this.#surface.draft === undefined)) {
+      if (piece !== undefined) {
+        await this.#sendPiece(piece);
+      } else if (this.#sink === undefined || (source === "" && this.#surface.draft === undefined)) {
         this.#lastTypingAt = this.#clock.now();
         await this.#surface.typing?.(this.#never);
       } else {
@@ -197,6 +236,27 @@ export class ProgressiveReply {
       this.#onError(error);
     }
     this.#lastCallAt = this.#clock.now();
+  }
+
+  #nextPiece(): SentPieces | undefined {
+    if (this.#pieces === undefined || this.#pieceDueAt() > this.#clock.now()) return undefined;
+    this.#soughtAt = this.#clock.now();
+    this.#soughtLength = this.#text.length;
+    return this.#pieces.next(this.#text);
+  }
+
+  async #sendPiece(piece: SentPieces): Promise<void> {
+    const first = !this.#visible;
+    this.#visible = true;
+    try {
+      await this.#pieces?.send(piece, this.#never);
+    } catch (error) {
+      if (first && isWithoutEffect(error)) this.#visible = false;
+      throw error;
+    }
+    // The message has taken the typing sign away, and there is more to come.
+    this.#lastTypingAt = Number.NEGATIVE_INFINITY;
+    if (first) this.#onFirstVisible?.();
   }
 
   async #frame(sink: PreviewSink, source: string, isModelText: boolean): Promise<void> {
@@ -225,6 +285,7 @@ export class ProgressiveReply {
     } else {
       // This surface does not take previews (any more). The final says all; until then there is the typing sign.
       this.#sink = undefined;
+      this.#pieces?.stop();
       const reason = error instanceof PlatformRejectedError ? error.reason : "unexpected";
       this.#logger.warn({ reason, error }, "previews are off for this reply");
     }

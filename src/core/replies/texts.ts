@@ -21,6 +21,8 @@ export interface Texts {
   readonly cutByFilter: string;
   readonly cutByDeadline: string;
   readonly cutByLength: string;
+  /** Stands before an answer that begins anew below the beginning of another one, which stays. */
+  readonly beginsAnew: string;
   readonly inLine: (ahead: number) => string;
 }
 
@@ -47,6 +49,7 @@ const english: Texts = {
   cutByFilter: "_(I am not allowed to go on with this answer.)_",
   cutByDeadline: "_(The answer took too long and ends here. Ask me to go on.)_",
   cutByLength: "_(The answer was too long and ends here. Ask me to go on.)_",
+  beginsAnew: "_(I could not finish that answer. Here it is again, from the beginning.)_",
   inLine: (ahead) =>
     ahead <= 1
       ? "Many people are asking right now. You are next in line…"
@@ -76,6 +79,7 @@ const vietnamese: Texts = {
   cutByFilter: "_(Tôi không được phép trả lời tiếp phần này.)_",
   cutByDeadline: "_(Câu trả lời mất quá nhiều thời gian nên dừng tại đây. Hãy bảo tôi nói tiếp.)_",
   cutByLength: "_(Câu trả lời quá dài nên dừng tại đây. Hãy bảo tôi nói tiếp.)_",
+  beginsAnew: "_(Câu trả lời trên bị ngắt giữa chừng. Tôi xin trả lời lại từ đầu.)_",
   inLine: (ahead) =>
     ahead <= 1
       ? "Hiện có nhiều người đang hỏi. Bạn là người kế tiếp…"

@@ -55,6 +55,15 @@ export class SqliteHarness implements StoreHarness, LedgerHarness {
   get tickets() {
     return this.#store.tickets;
   }
+  get receipts() {
+    return this.#store.receipts;
+  }
+  get judgements() {
+    return this.#store.judgements;
+  }
+  get withdrawals() {
+    return this.#store.withdrawals;
+  }
   get rival() {
     return this.#rival;
   }

@@ -56,14 +56,14 @@ describe("what a WhatsApp message means", () => {
       id: "wamid.HBgLMTY1MDM4Nzk0MzkVAgASGBQz0001",
       content: { kind: "text", text: "Does it come in blue?" },
     });
-    expect(inboundOf("revoke")).toEqual([{ kind: "nothing" }]);
+    expect(inboundOf("revoke")).toEqual([{ kind: "withdrawal", id: "wamid.HBgLMTY1MDM4Nzk0MzkVAgASGBQz0001" }]);
   });
 
   it("leaves what is said in groups to others", () => {
     expect(inboundOf("group")).toMatchObject([{ kind: "left out" }]);
   });
 
-  it.each(["text", "button", "reaction", "edit"])("leaves out a %s that has nothing in it", (type) => {
+  it.each(["text", "button", "reaction", "edit", "revoke"])("leaves out a %s that has nothing in it", (type) => {
     const message = messageSchema.parse({ id: "wamid.1", timestamp: 1, type, from: PHONE });
     expect(readMessage(message, [])).toMatchObject({ kind: "left out" });
   });

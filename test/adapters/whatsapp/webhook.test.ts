@@ -52,6 +52,7 @@ function setUp() {
 class DeskOfTheTest {
   readonly messages: InboundMessage[] = [];
   readonly amended: InboundMessage[] = [];
+  readonly withdrawn: string[] = [];
   readonly judged: Feedback[] = [];
   readonly receipts: Receipt[] = [];
   accepts = 0;
@@ -65,6 +66,10 @@ class DeskOfTheTest {
   async amend(message: InboundMessage): Promise<void> {
     this.#check();
     this.amended.push(message);
+  }
+  async withdraw(id: string): Promise<void> {
+    this.#check();
+    this.withdrawn.push(id);
   }
   stop(): void {
     throw new Error("nobody can press stop in WhatsApp");
@@ -211,13 +216,14 @@ describe("what WhatsApp's webhook brings", () => {
 
   it("has WhatsApp deliver again when a receipt or a reaction could not be kept", async () => {
     const { deliver, desk } = setUp();
-    for (const name of ["status-read", "reaction", "edit"]) {
+    for (const name of ["status-read", "reaction", "edit", "revoke"]) {
       desk.fails = true;
       expect((await deliver(fixture(name))).status).toBe(503);
       desk.fails = false;
       expect((await deliver(fixture(name))).status).toBe(200);
     }
     expect([desk.receipts.length, desk.judged.length, desk.amended.length]).toEqual([1, 1, 1]);
+    expect(desk.withdrawn).toEqual(["whatsapp:wamid.HBgLMTY1MDM4Nzk0MzkVAgASGBQz0001"]);
   });
 
   it("has WhatsApp deliver again before the start and after the end", async () => {

@@ -33,7 +33,8 @@ describe("the WhatsApp platform", () => {
 
   function intake(changes: Partial<Intake> = {}): Intake {
     const refuse = () => Promise.reject(new Error("not in this test"));
-    return { accept: refuse, amend: refuse, stop: refuse, feedback: refuse, receipt: refuse, ...changes };
+    const others = { stop: refuse, feedback: refuse, receipt: refuse, withdraw: refuse };
+    return { accept: refuse, amend: refuse, ...others, ...changes };
   }
 
   function deliver(platform: ReturnType<typeof create>, text: string) {
@@ -124,7 +125,7 @@ describe("the WhatsApp platform", () => {
     await stopped;
   });
 
-  it("can report changes of messages, judgements and receipts", () => {
-    expect(create().reports).toEqual(["amend", "feedback", "receipt"]);
+  it("can report changes and withdrawals of messages, judgements and receipts", () => {
+    expect(create().reports).toEqual(["amend", "withdraw", "feedback", "receipt"]);
   });
 });

@@ -44,6 +44,7 @@ function waiting(
   return {
     sequence,
     attempts,
+    isWithdrawn: false,
     message: {
       id: `test:${sequence}`,
       platform: "test",

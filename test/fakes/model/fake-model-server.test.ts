@@ -21,8 +21,10 @@ function post(body: object = {}, key = "good", signal?: AbortSignal): Promise<Re
 }
 
 describe("startFakeModel", () => {
-  it("lists its models", async () => {
-    const { data } = (await (await fetch(`${server.baseUrl}/models`)).json()) as { data: { id: string }[] };
+  it("lists its models to those who have a key", async () => {
+    const list = (key: string) => fetch(`${server.baseUrl}/models`, { headers: { authorization: `Bearer ${key}` } });
+    expect((await list("bad")).status).toBe(401);
+    const { data } = (await (await list("good")).json()) as { data: { id: string }[] };
     expect(data.map(({ id }) => id)).toEqual(["a", "b"]);
   });
 

@@ -104,7 +104,9 @@ class FakeDesk {
 
   async handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = incoming.url?.split("?")[0];
-    if (incoming.method === "GET" && path === "/v1/models") return sendStatus(response, this.#listModels());
+    if (incoming.method === "GET" && path === "/v1/models") {
+      return sendStatus(response, this.#letsIn(incoming) ? this.#listModels() : wrongKey());
+    }
     if (incoming.method !== "POST" || path !== "/v1/chat/completions") {
       return sendStatus(response, { status: 404, body: { error: { message: `no such path ${path}`, code: null } } });
     }

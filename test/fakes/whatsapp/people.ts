@@ -60,6 +60,16 @@ export class People {
     return this.#say(customer, "reaction", { reaction: { message_id: wamid, ...(emoji && { emoji }) } });
   }
 
+  /** Only businesses that also use the app are told of these. `wamid`: of the customer's own message. */
+  edits(customer: Customer, wamid: string, text: string): void {
+    const message = { type: "text", text: { body: text } };
+    this.#notifier.message(customer, createWamid(), "edit", { edit: { original_message_id: wamid, message } });
+  }
+
+  takesBack(customer: Customer, wamid: string): void {
+    this.#notifier.message(customer, createWamid(), "revoke", { revoke: { original_message_id: wamid } });
+  }
+
   /** Opens the chat: all that is there is read. */
   reads(customer: Customer): void {
     for (const message of customer.seen) {

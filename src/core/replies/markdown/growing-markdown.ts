@@ -44,7 +44,7 @@ export class GrowingMarkdown {
 }
 
 /** How much of a text is finished whatever follows, in UTF-16 units; where in doubt, less. */
-function findFinished(text: string): number {
+export function findFinished(text: string): number {
   let finished = 0;
   let fence: string | undefined;
   let isAfterBlank = false;

@@ -62,7 +62,8 @@ function closeLink(writer: DocumentWriter, start: number, href: string, label: s
   else if (!bare && href !== "" && !sameAddress(label, href)) writer.prose(` (${readable(href)})`);
 }
 
-function sameAddress(label: string, href: string): boolean {
+/** Whether a label tells where its link leads. */
+export function sameAddress(label: string, href: string): boolean {
   return label === href || label === readable(href) || `mailto:${label}` === href;
 }
 

@@ -1,0 +1,127 @@
+import type { Answer } from "./answer.ts";
+import type { DeskParts } from "./desk-parts.ts";
+import type { Batch } from "./intake/batch.ts";
+import type { ConversationId } from "./message.ts";
+import type { Outcome } from "./outcome.ts";
+import type { Lease, WaitingMessage } from "./ports/inbox.ts";
+import type { Decision } from "./ports/outbox.ts";
+import type { Surface } from "./ports/platform.ts";
+import type { Ticket } from "./ports/tickets.ts";
+import { deliver, firstCreate } from "./replies/delivery.ts";
+import type { PartLedger } from "./replies/part-ledger.ts";
+import { type SentPieces, wholeReply } from "./replies/pieces.ts";
+import type { Texts } from "./replies/texts.ts";
+import { reportTicket } from "./report-ticket.ts";
+import type { Utterance } from "./turn.ts";
+
+/** Beyond this even the apology seems to be the problem: the message ends without a word, loudly logged. */
+const MAX_SILENT_CRASHES = 6;
+
+/** A reply to the messages of a batch, wherever it stands. */
+export interface Reply {
+  readonly lease: Lease;
+  readonly batch: Batch;
+  readonly ledger: PartLedger;
+  readonly surface: Surface;
+  readonly texts: Texts;
+}
+
+/** What is to be said, and what the conversation will remember of it. */
+export interface Draft {
+  readonly answer: Answer;
+  readonly turns: readonly Utterance[];
+  /** Resolves when no preview is in flight any more. */
+  readonly quiet: Promise<void>;
+  /** What was sent of the answer while it grew; to be called when it is quiet. */
+  readonly sent: () => SentPieces;
+}
+
+/** How the replies of one conversation come to their end: decided, durably, then brought to the customer, then closed. */
+export class ReplyEnding {
+  readonly #parts: DeskParts;
+  readonly #conversation: ConversationId;
+  readonly #signal: AbortSignal;
+
+  /** Aborting `signal` ends a delivery between two calls; it stays in the store. */
+  constructor(parts: DeskParts, conversation: ConversationId, signal: AbortSignal) {
+    this.#parts = parts;
+    this.#conversation = conversation;
+    this.#signal = signal;
+  }
+
+  async decide(reply: Reply, { answer, turns, quiet, sent }: Draft): Promise<void> {
+    const { lease, batch, ledger, surface, texts } = reply;
+    const { outcome, model, usage, ticket, remembered } = answer;
+    // Drafts are no messages, so what the ledger says is final while one of them is still in flight.
+    if (surface.draft === undefined) await quiet;
+    const beginsAnew = remembered === undefined ? undefined : texts.beginsAnew;
+    const said = { text: answer.text, beginsAnew };
+    const decision: Decision = {
+      messages: batch.map(({ sequence }) => sequence),
+      ...wholeReply(said, { surface, ledger, sent: sent() }),
+      outcome,
+      turns,
+      ...(model === undefined ? {} : { model }),
+      ...(usage === undefined ? {} : { usage }),
+      ...(ticket === undefined ? {} : { ticket }),
+    };
+    const create = firstCreate(ledger, decision.parts);
+    await this.#parts.outbox.decide(lease, ledger.reply, decision, create);
+    if (ticket !== undefined) reportTicket(this.#parts.logger, ticket);
+    if (create !== undefined) ledger.announced(create);
+    await quiet;
+    await this.deliver(reply, decision);
+  }
+
+  async deliver(reply: Reply, decision: Decision): Promise<void> {
+    const { history, outbox, countTokens, logger } = this.#parts;
+    const { lease, batch, ledger, surface } = reply;
+    const result = await this.#bring(reply, decision);
+    const ticket = result === "closed" ? await this.#ticket(reply) : undefined;
+    const outcome = endOf(decision, result, ticket);
+    const turns = decision.turns.map((turn) => ({ ...turn, tokens: turn.tokens ?? countTokens(turn.text) }));
+    await history.append(this.#conversation, ledger.reply, turns);
+    await outbox.finish(lease, ledger.reply, outcome, ticket);
+    if (ticket !== undefined) reportTicket(logger, ticket);
+    this.report(batch, outcome);
+    surface.settled?.({ ...decision, outcome });
+  }
+
+  report(messages: readonly WaitingMessage[], outcome: Outcome): void {
+    const { metrics, clock } = this.#parts;
+    for (const { message } of messages) {
+      metrics.messageFinished(message.platform, outcome.kind);
+      metrics.replyStage(message.platform, "final", clock.now() - message.receivedAt);
+    }
+  }
+
+  async #bring({ batch, surface, ledger }: Reply, { parts }: Decision): ReturnType<typeof deliver> {
+    const { clock, logger, metrics } = this.#parts;
+    const [{ message, attempts }] = batch;
+    if (attempts >= MAX_SILENT_CRASHES) {
+      logger.error({ conversation: this.#conversation }, "a message was given up: even its apology fails");
+      return "undeliverable";
+    }
+    const onUnknownCreate = () => metrics.unknownCreate(message.platform);
+    return deliver({ surface, ledger, parts, clock, logger, onUnknownCreate, signal: this.#signal });
+  }
+
+  /** The case of a customer whom the platform does not let us reach now. */
+  async #ticket({ batch, texts }: Reply): Promise<Ticket> {
+    const { tickets, clock } = this.#parts;
+    return {
+      number: await tickets.number(this.#conversation),
+      conversation: this.#conversation,
+      platform: batch[0].message.platform,
+      language: texts.language,
+      reason: "undelivered",
+      attempts: [],
+      at: clock.now(),
+    };
+  }
+}
+
+function endOf(decision: Decision, result: Awaited<ReturnType<typeof deliver>>, ticket: Ticket | undefined): Outcome {
+  if (ticket !== undefined) return { kind: "ticketed", ticket: ticket.number, reason: ticket.reason };
+  return result === "delivered" ? decision.outcome : { kind: "refused", reason: "undeliverable" };
+}

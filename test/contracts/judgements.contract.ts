@@ -1,0 +1,85 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Feedback } from "../../src/core/ports/platform.ts";
+import { inbound } from "../support/inbound.ts";
+import { answerTo, claim, type StoreHarness } from "./store-harness.ts";
+
+const DAY_MS = 24 * 3600 * 1000;
+
+/** What every `Judgements` keeps to, together with the outbox whose replies are judged. */
+export function describeJudgements(name: string, create: () => Promise<StoreHarness>): void {
+  describe(`${name} as Judgements`, () => {
+    let store: StoreHarness;
+    beforeEach(async () => {
+      store = await create();
+      await store.inbox.accept([inbound("a")]);
+      await reply("r", 1);
+    });
+    afterEach(() => store.stop());
+
+    async function reply(id: string, message: number, conversation = "fake:1"): Promise<void> {
+      const lease = await claim(store.workQueue, conversation);
+      await store.outbox.decide(lease, id, answerTo([]), 0);
+      await store.outbox.record(lease, id, 0, { state: "delivered", ref: { chat: conversation, message } });
+      await store.outbox.finish(lease, id, { kind: "answered" });
+    }
+
+    const judge = (rating: Feedback["rating"], fields: Partial<Feedback> = {}) =>
+      store.judgements.record({
+        conversation: "fake:1",
+        author: "7",
+        message: { message: 1, chat: "fake:1" },
+        rating,
+        ...fields,
+      });
+
+    it("keeps what a person thinks of a reply", async () => {
+      expect(await judge("up")).toBe("recorded");
+      await store.reopen();
+      expect(await store.judgements.of("fake:1")).toEqual([
+        { reply: "r", author: "7", rating: "up", at: store.clock.now() },
+      ]);
+      expect(await store.judgements.of("fake:2")).toEqual([]);
+    });
+
+    it("counts the newest judgement of each person, newest first", async () => {
+      await reply("s", 2);
+      expect(await judge("up")).toBe("recorded");
+      await store.clock.advance(1);
+      expect(await judge("up", { author: "8" })).toBe("recorded");
+      await store.clock.advance(1);
+      expect(await judge("down", { message: { chat: "fake:1", message: 2 } })).toBe("recorded");
+      await store.clock.advance(1);
+      expect(await judge("down")).toBe("recorded");
+      expect(await judge("down")).toBe("unchanged");
+      const judgements = await store.judgements.of("fake:1");
+      expect(judgements.map(({ reply: of, author, rating }) => `${of} ${author} ${rating}`)).toEqual([
+        "r 7 down",
+        "s 7 down",
+        "r 8 up",
+      ]);
+    });
+
+    it("takes a judgement back", async () => {
+      expect(await judge("none")).toBe("unchanged");
+      await judge("down");
+      expect(await judge("none")).toBe("recorded");
+      expect(await judge("none")).toBe("unchanged");
+      expect(await store.judgements.of("fake:1")).toEqual([]);
+    });
+
+    it("knows nothing of messages that are not there, and of those of another conversation", async () => {
+      expect(await judge("up", { message: { chat: "fake:1", message: 9 } })).toBe("unknown");
+      expect(await judge("up", { message: {} })).toBe("unknown");
+      expect(await judge("up", { conversation: "fake:2" })).toBe("unknown");
+      expect(await store.judgements.of("fake:1")).toEqual([]);
+    });
+
+    it("forgets a judgement together with the reply", async () => {
+      await judge("up");
+      await store.clock.advance(8 * DAY_MS + 1);
+      await store.sweep();
+      expect(await store.judgements.of("fake:1")).toEqual([]);
+      expect(await judge("down")).toBe("unknown");
+    });
+  });
+}
