@@ -23,6 +23,9 @@ export const SCENE_KINDS = {
   web: { ...chat, preview: "none", end: "response" },
   whatsapp: whatsApp,
   "whatsapp long": { ...whatsApp, answers: "long" },
+  slack: chat,
+  "slack socket": chat,
+  "slack posting": chat,
 } as const satisfies Readonly<Record<string, SceneKind>>;
 
 export type SceneName = keyof typeof SCENE_KINDS;

@@ -1,6 +1,7 @@
 import { startFakeTelegram } from "../fakes/telegram/fake-telegram.ts";
 import type { Scene, SceneModel } from "./scene.ts";
 import type { SceneName } from "./scene-kinds.ts";
+import { SlackScene } from "./slack-scene.ts";
 import { TelegramScene } from "./telegram-scene.ts";
 import { WebScene } from "./web-scene.ts";
 import { WhatsAppScene } from "./whatsapp-scene.ts";
@@ -12,6 +13,9 @@ const CREATE: Readonly<Record<SceneName, (model: SceneModel) => Promise<Scene>>>
   web: async (model) => new WebScene(model),
   whatsapp: (model) => WhatsAppScene.start("whatsapp", model),
   "whatsapp long": (model) => WhatsAppScene.start("whatsapp long", model),
+  slack: (model) => SlackScene.start("slack", model, { transport: "http", streams: true }),
+  "slack socket": (model) => SlackScene.start("slack socket", model, { transport: "socket", streams: true }),
+  "slack posting": (model) => SlackScene.start("slack posting", model, { transport: "http", streams: false }),
 };
 
 export function createScene(name: SceneName, model: SceneModel): Promise<Scene> {
