@@ -5,6 +5,7 @@ import { limits } from "./limits.ts";
 import { longConversation } from "./long-conversation.ts";
 import { memory } from "./memory.ts";
 import { primaryDown } from "./primary-down.ts";
+import { rendering } from "./rendering.ts";
 import { type Benchmark, type Finding, formatReport, formatVerdict, isMet } from "./report.ts";
 import { streaming } from "./streaming.ts";
 import { webhook } from "./webhook.ts";
@@ -19,6 +20,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   "long-conversation": longConversation,
   engine,
   "primary-down": primaryDown,
+  rendering,
 };
 
 /** Runs the benchmarks named on the command line, or all, and ends with what was reached. */

@@ -39,6 +39,7 @@ function createTelegram({ config, store, clock, logger, metrics }: Foundation): 
     createTelegramPlatform({
       ...config.telegram,
       ...config.settings.telegram,
+      allowMentions: config.settings.replies.allowMentions,
       commands: COMMAND_DESCRIPTIONS,
       unreachable: store.values("telegram"),
       clock,

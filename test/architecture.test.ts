@@ -33,7 +33,12 @@ const LIBRARY_HOMES: Readonly<Record<string, string | readonly string[]>> = {
   pino: "src/logger.ts",
   "prom-client": "src/server/",
   // Node's HTTP client, which every adapter of an HTTP API stands on.
-  undici: ["adapters/openai-compatible/", "adapters/telegram/lean-fetch.ts", "adapters/whatsapp/"],
+  undici: [
+    "adapters/openai-compatible/",
+    "adapters/slack/lean-fetch.ts",
+    "adapters/telegram/lean-fetch.ts",
+    "adapters/whatsapp/",
+  ],
   yaml: "src/config/yaml-file.ts",
   zod: ["src/config/", "adapters/whatsapp/"],
 };

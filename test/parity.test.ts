@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
 import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
+import { toAddress as toSlackAddress } from "../adapters/slack/address.ts";
+import { hearMessage } from "../adapters/slack/inbound.ts";
+import { createSlackPlatform } from "../adapters/slack/slack-platform.ts";
 import { parseUpdate } from "../adapters/telegram/inbound.ts";
 import { createTelegramPlatform } from "../adapters/telegram/telegram-platform.ts";
 import { createTerminalPlatform } from "../adapters/terminal/terminal-platform.ts";
@@ -25,6 +28,8 @@ interface Entry {
   readonly platform: Platform;
   /** Of a message whose answer is shown there. */
   readonly address: Address;
+  /** How a message is brought up to date, where that is not by editing it. */
+  readonly edited?: string;
   readonly words: Readonly<Partial<Record<Capability, string>>>;
   /** What the platform makes of a photo. Absent: photos cannot be sent there. */
   readonly photo?: () => Content | undefined;
@@ -39,6 +44,7 @@ const clock = new FakeClock();
 const telegram = createTelegramPlatform({
   token: "42:nobody",
   callsPerSecond: 30,
+  allowMentions: false,
   commands: {},
   unreachable: memoryValues(),
   clock,
@@ -66,6 +72,30 @@ const terminal = createTerminalPlatform({
   user: "ann",
   historyFile: "/dev/null",
 });
+
+const slack = createSlackPlatform({
+  botToken: "nobody's",
+  signingSecret: "nobody's",
+  allowMentions: false,
+  suggestedPrompts: [],
+  values: memoryValues(),
+  clock,
+  logger: silentLogger,
+});
+const slackAddress = {
+  team: "T1",
+  channel: "C1",
+  thread: "1.1",
+  user: "U1",
+  isDirect: false,
+  ts: "1.1",
+};
+const slackWords = {
+  amend: "replaces it",
+  withdraw: "ends it",
+  stop: "button",
+  feedback: "buttons",
+};
 
 const whatsapp = createWhatsAppPlatform({
   accessToken: "nobody's",
@@ -97,6 +127,15 @@ const ENTRIES: readonly Entry[] = [
     words: { typing: "typing", amend: "replaces it", stop: "in private chats only" },
     photo: photoInTelegram,
     command: "`/help`",
+  },
+  {
+    name: "Slack, threads",
+    edited: "in Slack's own stream",
+    platform: slack,
+    address: toSlackAddress(slackAddress),
+    words: { ...slackWords, typing: "“is thinking…”" },
+    photo: photoInSlack,
+    command: "`/frontdesk help`",
   },
   {
     name: "WhatsApp",
@@ -134,7 +173,7 @@ const SMOOTH_MS = 100;
 
 const COLUMNS: Readonly<Record<string, (entry: Entry, surface: Surface) => string>> = {
   platform: ({ name }) => name,
-  "the growing answer": (_entry, surface) => describeGrowth(surface),
+  "the growing answer": ({ edited = "edited" }, surface) => describeGrowth(surface, edited),
   "a sign of life before that": ({ words }, surface) =>
     (surface.draft && words.draft) ?? (surface.typing && words.typing) ?? NONE,
   stop: (entry) => reported("stop", entry),
@@ -170,10 +209,10 @@ describe("the table of what each platform shows", () => {
   });
 });
 
-function describeGrowth({ draft, edit, piecemeal, pacing }: Surface): string {
+function describeGrowth({ draft, edit, piecemeal, pacing }: Surface, edited: string): string {
   const pace = pacing.minIntervalMs < SMOOTH_MS ? "" : `, every ${pacing.minIntervalMs / 1000} s`;
   if (draft !== undefined) return pace === "" ? "as it comes" : `a draft${pace}`;
-  if (edit !== undefined) return `one message, edited${pace}`;
+  if (edit !== undefined) return `one message, ${edited}${pace}`;
   return piecemeal === undefined ? "whole, at its end" : "paragraph by paragraph";
 }
 
@@ -192,6 +231,12 @@ function photoInTelegram(): Content | undefined {
   };
   const inbound = parseUpdate({ update_id: 1, message }, { me: { id: 42, username: "bot" }, now: 1 });
   return inbound.kind === "message" ? inbound.message.content : undefined;
+}
+
+function photoInSlack(): Content | undefined {
+  const files = [{ mimetype: "image/png" }];
+  const event = { channel: "D1", channel_type: "im", user: "U1", ts: "1.1", subtype: "file_share", files };
+  return hearMessage(event, { me: { user: "U0", bot: "B0", team: "T1" }, team: "T1", now: 0 })?.message.content;
 }
 
 function photoInWhatsApp(): Content | undefined {

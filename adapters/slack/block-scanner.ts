@@ -13,9 +13,18 @@ export interface ScanListener {
   fenceEnd(from: number, at: number): void;
 }
 
-/** A fence, a table or a list that a cut would divide. */
+interface Fence {
+  readonly mark: string;
+  readonly info: string;
+  /** What stands before it and its lines: `>` and spaces. */
+  readonly container: string;
+  /** Lines that are indented by less are outside of the item that it stands in. */
+  readonly width: number;
+}
+
+/** A fence or a table that a cut would divide. */
 export interface Context {
-  readonly fence?: { readonly mark: string; readonly info: string; readonly container: string };
+  readonly fence?: Fence;
   readonly table?: { readonly columns: number; readonly container: string };
 }
 
@@ -104,8 +113,11 @@ export class BlockScanner {
     const begin = this.#source.slice(this.#lineStart, at + 1);
     if (this.#fence !== undefined) {
       if (begin.length <= maxMarkup && maybeFenceEnd.test(begin)) return;
-      this.#beginCode();
-      return;
+      if (!isOutside(begin, this.#fence)) {
+        this.#beginCode();
+        return;
+      }
+      this.#fence = undefined;
     }
     if (begin.length <= maxMarkup && undecided.test(begin)) return;
     if (fenceOpening.test(begin)) this.#beginBlock("fence_opening");
@@ -204,7 +216,8 @@ export class BlockScanner {
     const info = text.slice(marks.length + mark.length).trim();
     this.#line = "text";
     if (mark.startsWith("`") && info.includes("`")) return;
-    this.#fence = { mark, info, container: marks.replace(/[^>\s]/g, " ") };
+    const width = /[^>\s]/.test(marks) ? marks.length : this.#isInList ? Math.min(2, marks.length) : 0;
+    this.#fence = { mark, info, container: marks.replace(/[^>\s]/g, " "), width };
   }
 
   #endRow(text: string): void {
@@ -244,6 +257,13 @@ export class BlockScanner {
     this.#committed = end;
     this.#listener.commit(end);
   }
+}
+
+/** Whether a line, of which something is to be seen, does not belong to what the fence stands in. */
+function isOutside(begin: string, { container, width }: Fence): boolean {
+  const before = /^[ \t>]*/.exec(begin)?.[0] ?? "";
+  if (container.includes(">")) return !before.includes(">");
+  return !before.includes("\t") && before.length < width;
 }
 
 /** Whether a line ends a fence that was opened with `mark`. */

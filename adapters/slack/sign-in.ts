@@ -1,19 +1,8 @@
 import { ConfigError } from "../../src/core/errors.ts";
 import type { Me } from "./identities.ts";
 import { refusalOf } from "./refusals.ts";
+import { BOT_SCOPES } from "./scopes.ts";
 import type { SlackApi } from "./web-client.ts";
-
-/** Of the bot, without which something that this program does is refused or never heard; see docs/slack-manifest.yaml. */
-export const BOT_SCOPES = [
-  "app_mentions:read",
-  "assistant:write",
-  "channels:history",
-  "chat:write",
-  "commands",
-  "groups:history",
-  "im:history",
-  "mpim:history",
-] as const;
 
 /** What is read of the answer to `auth.test`. */
 interface AuthTest {

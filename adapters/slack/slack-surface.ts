@@ -57,12 +57,12 @@ class ThreadSurface implements Surface {
   #isPosting = false;
 
   constructor(context: SlackSurfaceContext, address: SlackAddress) {
-    const { clients, workspace, clock, thinking } = context;
+    const { clients, workspace, thinking } = context;
     this.#context = context;
     this.#address = address;
     this.#calls = new SlackCalls(clients, workspace);
     this.#format = new SlackTextFormat(context.allowMentions);
-    this.#status = new ThreadStatus({ api: clients.preview, workspace, clock, address, thinking });
+    this.#status = new ThreadStatus({ api: clients.preview, workspace, address, thinking });
   }
 
   get pacing(): Pacing {
@@ -86,10 +86,10 @@ class ThreadSurface implements Surface {
   async send(part: Part, stage: Stage, signal: AbortSignal): Promise<MessageRef> {
     signal.throwIfAborted();
     const format = formatOf(part);
+    this.#status.speaking();
     const isStream = stage === "preview" && format !== undefined && this.#canStream() && !this.#isPosting;
     const ref = isStream ? await this.#start(format) : undefined;
     const sent = ref ?? (await this.#post(part, stage, signal));
-    this.#status.spoken();
     return toRef(sent.channel, sent.ts);
   }
 
@@ -124,7 +124,7 @@ class ThreadSurface implements Surface {
 
   async typing(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    await this.#status.think();
+    this.#status.think();
   }
 
   settled(): void {

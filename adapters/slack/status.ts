@@ -1,5 +1,4 @@
 import { PlatformRateLimitedError, PlatformRejectedError } from "../../src/core/errors.ts";
-import type { Clock } from "../../src/core/ports/clock.ts";
 import type { SlackAddress } from "./address.ts";
 import { toPlatformError } from "./errors.ts";
 import type { Arguments, SlackApi } from "./web-client.ts";
@@ -7,13 +6,10 @@ import type { SlackWorkspace } from "./workspace.ts";
 
 const SESSION = "agents.sessions.setStatus";
 const ASSISTANT = "assistant.threads.setStatus";
-/** The first text must not wait for its sign of life. */
-const LONGEST_WAIT_MS = 1000;
 
 export interface StatusOptions {
   readonly api: SlackApi;
   readonly workspace: SlackWorkspace;
-  readonly clock: Clock;
   readonly address: SlackAddress;
   /** "is thinking…", after the bot's name. */
   readonly thinking: string;
@@ -27,31 +23,34 @@ export class ThreadStatus {
   readonly #options: StatusOptions;
   #isBusy = false;
   #isSpeaking = false;
+  /** Set while Slack is being told that the session is busy. */
+  #beginning: Promise<void> | undefined;
 
   constructor(options: StatusOptions) {
     this.#options = options;
   }
 
-  /** Resolves when it is shown or takes too long. Lasts for two minutes. */
-  async think(): Promise<void> {
-    const { clock, address, thinking } = this.#options;
+  /** Returns at once: the first text must not wait for its sign of life. Lasts for two minutes. */
+  think(): void {
+    const { address, thinking } = this.#options;
     const place = { channel_id: address.channel, thread_ts: address.thread };
     this.#isBusy = true;
-    const session = this.#try(SESSION, { ...place, status: "processing", initiator_user_id: address.user });
-    const line = this.#try(ASSISTANT, { ...place, status: thinking }).then(() => this.#takeBack(place));
-    const done = new AbortController();
-    const both = Promise.all([session, line]).then(() => done.abort());
-    await Promise.race([both, clock.sleep(LONGEST_WAIT_MS, done.signal)]);
+    const beginning = this.#try(SESSION, { ...place, status: "processing", initiator_user_id: address.user });
+    this.#beginning = beginning.then(() => {
+      this.#beginning = undefined;
+    });
+    void this.#try(ASSISTANT, { ...place, status: thinking }).then(() => this.#takeBack(place));
   }
 
-  /** A message has been sent, which takes the line away. */
-  spoken(): void {
+  /** A message is about to be sent, which takes the line away. */
+  speaking(): void {
     this.#isSpeaking = true;
   }
 
   /** What the last call of a stream says of the session; undefined: nothing. */
   get atEnd(): string | undefined {
-    return this.#isBusy && this.#options.workspace.has(SESSION) ? "active" : undefined;
+    const isKnown = this.#isBusy && this.#beginning === undefined && this.#options.workspace.has(SESSION);
+    return isKnown ? "active" : undefined;
   }
 
   /** The session is known not to be busy any more. */
@@ -64,7 +63,8 @@ export class ThreadStatus {
     if (!this.#isBusy) return;
     this.#isBusy = false;
     const { address } = this.#options;
-    void this.#try(SESSION, { channel_id: address.channel, thread_ts: address.thread, status: "active" });
+    const rest = () => this.#try(SESSION, { channel_id: address.channel, thread_ts: address.thread, status: "active" });
+    void (this.#beginning ?? Promise.resolve()).then(rest);
   }
 
   /** A line that came after the message would stay for two minutes. */

@@ -1,5 +1,6 @@
 import { WebAPIHTTPError, WebAPIRateLimitedError, WebClient } from "@slack/web-api";
 import { codeOf } from "./errors.ts";
+import { createLeanFetch } from "./lean-fetch.ts";
 import { silentLogger } from "./silent-logger.ts";
 
 export interface SlackClientsOptions {
@@ -36,10 +37,12 @@ const FINAL_MS = 15_000;
 const MAX_CONCURRENCY = 1000;
 
 export function createSlackClients(options: SlackClientsOptions): SlackClients {
-  return { preview: createApi(options, PREVIEW_MS), final: createApi(options, FINAL_MS) };
+  const fetch = createLeanFetch();
+  return { preview: createApi(options, PREVIEW_MS, fetch), final: createApi(options, FINAL_MS, fetch) };
 }
 
-function createApi({ token, apiUrl, onCall }: SlackClientsOptions, timeout: number): SlackApi {
+function createApi(options: SlackClientsOptions, timeout: number, fetch: typeof globalThis.fetch): SlackApi {
+  const { token, apiUrl, onCall } = options;
   const client = new WebClient(token, {
     ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
     timeout,
@@ -48,6 +51,7 @@ function createApi({ token, apiUrl, onCall }: SlackClientsOptions, timeout: numb
     rejectRateLimitedCalls: true,
     maxRequestConcurrency: MAX_CONCURRENCY,
     logger: silentLogger,
+    fetch,
   });
   return {
     async call(method, args) {

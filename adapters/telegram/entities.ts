@@ -27,7 +27,8 @@ const styles = { bold: "bold", italic: "italic", strike: "strikethrough" } as co
  */
 export function toEntities({ text, marks }: Document): Entity[] {
   if (marks.length === 0) return [];
-  const { link, pre, quote, code: allCode, ...styled } = group(marks);
+  const { link: allLinks, pre, quote, code: allCode, ...styled } = group(marks);
+  const link = allLinks.filter(({ url }) => url !== undefined);
   const code = allCode.filter(({ start, end }) => (link[firstAfter(link, start)]?.start ?? end) >= end);
   const verbatim = [...pre, ...code].sort((a, b) => a.start - b.start);
   const entities: Entity[] = [];
@@ -35,7 +36,7 @@ export function toEntities({ text, marks }: Document): Entity[] {
     const entity = toEntity(text, type, range, details);
     if (entity) entities.push(entity);
   };
-  for (const mark of link) if (mark.url !== undefined) add("text_link", mark, { url: mark.url });
+  for (const mark of link) add("text_link", mark, mark.url === undefined ? {} : { url: mark.url });
   for (const mark of pre) add("pre", mark, mark.language === undefined ? {} : { language: mark.language });
   for (const mark of code) add("code", mark);
   for (const mark of quote) add("blockquote", mark);
@@ -116,11 +117,34 @@ function firstIndex(length: number, holds: (index: number) => boolean): number {
   return low;
 }
 
+/** Those of a piece behind those of what stands before it. `continues`: as `Piece` says. */
+export function joinEntities(
+  first: readonly Entity[],
+  second: readonly Entity[],
+  offset: number,
+  continues: boolean,
+): Entity[] {
+  const joined = [...first];
+  for (const [index, entity] of second.entries()) {
+    const before = index === 0 && continues ? joined.pop() : undefined;
+    const start = before?.offset ?? entity.offset + offset;
+    joined.push({ ...entity, offset: start, length: entity.offset + entity.length + offset - start });
+  }
+  return joined;
+}
+
+/** What entities take of what a message can hold. */
+export interface Weight {
+  readonly count: number;
+  readonly bytes: number;
+}
+
 /**
  * What the entities cost the message, at most. The server keeps a hundred, after it has cut styles wherever another
  * entity begins or ends in them, and refuses a message when they take more than about nine thousand bytes.
  */
-export function weigh(entities: readonly Entity[]): { readonly count: number; readonly bytes: number } {
+export function weigh(entities: readonly Entity[]): Weight {
+  if (entities.length === 0) return { count: 0, bytes: 0 };
   const borders = Int32Array.from(entities.flatMap(({ offset, length }) => [offset, offset + length])).sort();
   const bordersBefore = (place: number) => firstIndex(borders.length, (index) => (borders[index] ?? place) >= place);
   let count = 0;

@@ -1,8 +1,17 @@
 import type { Part, Stage } from "../../src/core/ports/platform.ts";
-import { byPlace, type Document, type Mark } from "../../src/core/replies/markdown/document.ts";
+import { skipWhitespace } from "../../src/core/replies/markdown/choose-cut.ts";
+import { type Document, emptyDocument, joinPieces, type Piece } from "../../src/core/replies/markdown/document.ts";
 import { GrowingMarkdown } from "../../src/core/replies/markdown/growing-markdown.ts";
-import { splitDocument } from "../../src/core/replies/markdown/split-document.ts";
-import { type Entity, toEntities, weigh } from "./entities.ts";
+import { GrowingParts } from "../../src/core/replies/markdown/growing-parts.ts";
+import { parseMarkdown } from "../../src/core/replies/markdown/parse-markdown.ts";
+import { type PartLimit, splitDocument } from "../../src/core/replies/markdown/split-document.ts";
+import { defuse } from "./defuse.ts";
+import { type Entity, joinEntities, toEntities, type Weight, weigh } from "./entities.ts";
+
+export interface TelegramFormatOptions {
+  /** Whether `@name` in a text notifies whoever it is. */
+  readonly allowMentions?: boolean;
+}
 
 /** https://core.telegram.org/bots/api#sendmessage */
 const maxLength = 4096;
@@ -10,65 +19,74 @@ const maxLength = 4096;
 const maxEntities = 100;
 const maxEntityBytes = 8000;
 
-/** Names that clients take for web addresses because their endings are countries. */
-const fileName = /(?<![\w./@:-])[\w-]+\.(?:md|py|rs|sh)(?![\w./@:-]*\w)/gi;
 /** Anything but spaces, controls, and signs that the server deletes or counts as nothing. */
 const visible = /(?![\u0333\u030A\u033F])[^\p{Z}\p{Cc}\p{Cf}\u2800\uFFFC]/u;
 
-const edgeSpace = /^\s|\s$/;
+const limit: PartLimit = { maxLength, fits: (part) => part.marks.length === 0 || areTaken(weigh(toEntities(part))) };
 
 /**
  * Cuts and formats a model's text for Telegram: plain text with entities, so nothing in it can be refused as bad
  * markup. Text that shows nothing gives no part.
  */
-export function formatForTelegram(text: string, stage: Stage): Part[] {
-  return createTelegramFormat()(text, stage);
+export function formatForTelegram(text: string, stage: Stage, options: TelegramFormatOptions = {}): Part[] {
+  const document = defuse(parseMarkdown(text, { unfinished: stage === "preview" }), options.allowMentions ?? false);
+  return lastParts(withEntities(emptyDocument), document).filter(isVisible);
 }
 
-/** The same for one reply, of which what is finished is read only once. */
-export function createTelegramFormat(): (text: string, stage: Stage) => Part[] {
+/** The same for one reply, of which what is finished is read, cut and formatted only once. */
+export function createTelegramFormat(options: TelegramFormatOptions = {}): (text: string, stage: Stage) => Part[] {
   const markdown = new GrowingMarkdown();
-  return (text, stage) => toParts(markFileNames(markdown.parse(text, { unfinished: stage === "preview" })));
+  const growing = new GrowingParts(limit, (piece) => defuse(piece, options.allowMentions ?? false));
+  const formatted = new WeakMap<Document, Formatted>();
+  const format = (document: Document) => {
+    const known = formatted.get(document) ?? withEntities(document);
+    formatted.set(document, known);
+    return known;
+  };
+  return (text, stage) => {
+    const { parts, settled, rest } = growing.cut(markdown.read(text, { unfinished: stage === "preview" }));
+    return [...parts.map((part) => toPart(format(part))), ...lastParts(format(settled), rest)].filter(isVisible);
+  };
 }
 
-function toParts(document: Document): Part[] {
+interface Formatted {
+  readonly document: Document;
+  readonly entities: readonly Entity[];
+  readonly weight: Weight;
+}
+
+function withEntities(document: Document): Formatted {
   const entities = toEntities(document);
-  const parts =
-    fitsInOne(document.text) && areTaken(entities)
-      ? [{ text: document.text, format: { entities } }]
-      : splitDocument(document, { maxLength, fits }).map(toPart);
-  return parts.filter((part) => visible.test(part.text));
+  return { document, entities, weight: weigh(entities) };
 }
 
-/** Whether the text as it stands is what `splitDocument` would make of it. */
-function fitsInOne(text: string): boolean {
-  return text.length <= maxLength && text !== "" && !edgeSpace.test(text);
-}
-
-function toPart(document: Document): Part & { readonly format: { readonly entities: Entity[] } } {
-  return { text: document.text, format: { entities: toEntities(document) } };
-}
-
-function fits(part: Document): boolean {
-  return part.marks.length === 0 || areTaken(toEntities(part));
-}
-
-function areTaken(entities: readonly Entity[]): boolean {
-  if (entities.length === 0) return true;
-  const { count, bytes } = weigh(entities);
-  return count <= maxEntities && bytes <= maxEntityBytes;
-}
-
-/** `README.md` would become a link to Moldova. */
-function markFileNames(document: Document): Document {
-  if (!/\.(?:md|py|rs|sh)\b/i.test(document.text)) return document;
-  const taken = document.marks.filter(({ kind }) => kind === "link" || kind === "code" || kind === "pre");
-  const names: Mark[] = [];
-  let next = 0;
-  for (const { index: start, 0: name } of document.text.matchAll(fileName)) {
-    const end = start + name.length;
-    while ((taken[next]?.end ?? end) <= start) next++;
-    if ((taken[next]?.start ?? end) >= end) names.push({ kind: "code", start, end });
+/** What is settled and the rest: one part in most cases, since parts that are finished are no longer among it. */
+function lastParts({ document: settled, entities, weight }: Formatted, rest: Piece): Part[] {
+  const text = settled.text + rest.text;
+  const own = toEntities(rest);
+  const { count, bytes } = weigh(own);
+  if (
+    isOnePart(text, settled.text === "" ? rest : settled) &&
+    areTaken({ count: count + weight.count, bytes: bytes + weight.bytes })
+  ) {
+    return [{ text, format: { entities: joinEntities(entities, own, settled.text.length, rest.continues ?? false) } }];
   }
-  return { ...document, marks: [...document.marks, ...names].sort(byPlace) };
+  return splitDocument(joinPieces([settled, rest]), limit).map((part) => toPart(withEntities(part)));
+}
+
+/** Whether `splitDocument` would leave the text as it is. */
+function isOnePart(text: string, beginning: Document): boolean {
+  return text !== "" && text.length <= maxLength && skipWhitespace(beginning, 0) === 0 && !/\s$/.test(text.slice(-1));
+}
+
+function toPart({ document, entities }: Formatted): Part {
+  return { text: document.text, format: { entities: [...entities] } };
+}
+
+function isVisible({ text }: Part): boolean {
+  return visible.test(text);
+}
+
+function areTaken({ count, bytes }: Weight): boolean {
+  return count <= maxEntities && bytes <= maxEntityBytes;
 }

@@ -22,6 +22,8 @@ export interface TelegramOptions {
   readonly webhook?: { readonly url: string; readonly secret: string };
   /** Calls to Telegram in a second, over all chats. */
   readonly callsPerSecond: number;
+  /** Whether `@name` in a reply notifies whoever it is. */
+  readonly allowMentions: boolean;
   /** What the client's list of commands says, by language; "" is for everyone else. */
   readonly commands: Readonly<Record<string, readonly { readonly command: string; readonly description: string }[]>>;
   readonly unreachable: KeyValue;
@@ -63,6 +65,7 @@ class TelegramPlatform implements Platform {
       api: this.#api,
       budget: new OutboundBudget({ clock, perSecond: callsPerSecond }),
       drafts: { supported: true },
+      allowMentions: options.allowMentions,
       onBlocked: (chat) => void this.#rememberBlocked(chat),
     };
     const { webhook } = options;

@@ -58,6 +58,7 @@ export interface SurfaceContext {
   readonly budget: OutboundBudget;
   /** Shared by all surfaces of one bot: whether its server knows drafts. */
   readonly drafts: { supported: boolean };
+  readonly allowMentions: boolean;
   readonly onBlocked: (chat: number) => void;
 }
 
@@ -66,7 +67,7 @@ export function createTelegramSurface(context: SurfaceContext, address: Telegram
   const calls = new SurfaceCalls(context, address);
   const common = {
     limit: TEXT_LIMIT,
-    format: createTelegramFormat(),
+    format: createTelegramFormat(context),
     send: (part: Part, stage: Stage, signal: AbortSignal) => calls.send(part, stage, signal),
     remove: (ref: MessageRef, signal: AbortSignal) => calls.remove(ref, signal),
     typing: (signal: AbortSignal) => calls.typing(signal),

@@ -4,7 +4,7 @@ import type { Dialogue, Talk } from "./dialogue.ts";
 import { loadHistory, saveHistory } from "./history-file.ts";
 import { BOLD, DIM, layOut, type Span } from "./layout.ts";
 import { createLineEditor, type LineEditor } from "./line-editor.ts";
-import { markdownToSpans } from "./markdown-spans.ts";
+import { createMarkdownSpans } from "./markdown-spans.ts";
 import { Screen, type TerminalOutput } from "./screen.ts";
 
 export interface LiveOutput extends TerminalOutput {
@@ -33,6 +33,7 @@ const SPINNER_MS = 100;
 export class LiveDialogue implements Dialogue {
   readonly #options: LiveDialogueOptions;
   readonly #screen: Screen;
+  readonly #toSpans = createMarkdownSpans();
   #talk: Talk | undefined;
   #editor: LineEditor | undefined;
   #isBusy = false;
@@ -199,7 +200,7 @@ export class LiveDialogue implements Dialogue {
   }
 
   #styled(text: string, unfinished: boolean): Span[] {
-    return this.#options.color ? markdownToSpans(text, { unfinished }) : [{ text: cleanText(text).trim() }];
+    return this.#options.color ? this.#toSpans(text, { unfinished }) : [{ text: cleanText(text).trim() }];
   }
 
   #rows(spans: readonly Span[]): string[] {

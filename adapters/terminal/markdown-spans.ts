@@ -1,5 +1,5 @@
 import type { Document, Mark, MarkKind } from "../../src/core/replies/markdown/document.ts";
-import { parseMarkdown } from "../../src/core/replies/markdown/parse-markdown.ts";
+import { GrowingMarkdown } from "../../src/core/replies/markdown/growing-markdown.ts";
 import { cleanText } from "../../src/core/replies/markdown/text-hygiene.ts";
 import { DIM, type Span } from "./layout.ts";
 
@@ -15,19 +15,33 @@ const STYLES: Readonly<Record<MarkKind, string>> = {
 };
 const QUOTE_BAR = "│ ";
 
-/** A model's text for people: styles instead of markup, addresses of links in words. */
-export function markdownToSpans(text: string, { unfinished }: { readonly unfinished: boolean }): Span[] {
-  const document = parseMarkdown(text, { unfinished });
-  return piecesOf(document).flatMap(({ start, end }) => toSpans(document, start, end));
+/** Reads a model's text for people, styles instead of markup, addresses of links in words: as it grows, or a new one. */
+export function createMarkdownSpans(): (text: string, options: { readonly unfinished: boolean }) => Span[] {
+  const markdown = new GrowingMarkdown();
+  const finishedSpans = new WeakMap<Document, readonly Span[]>();
+  return (text, options) => {
+    const { finished, rest } = markdown.read(text, options);
+    const spans = finished.flatMap((piece) => {
+      const known = finishedSpans.get(piece) ?? spansOf(piece);
+      finishedSpans.set(piece, known);
+      return known;
+    });
+    return [...spans, ...spansOf(rest)];
+  };
 }
 
-interface Piece {
+/** The spans of one document, or of one of its pieces. */
+export function spansOf(document: Document): Span[] {
+  return stretchesOf(document).flatMap(({ start, end }) => toSpans(document, start, end));
+}
+
+interface Stretch {
   readonly start: number;
   readonly end: number;
 }
 
 /** The text between one beginning or end of a mark and the next. */
-function piecesOf({ text, marks }: Document): Piece[] {
+function stretchesOf({ text, marks }: Document): Stretch[] {
   const borders = [...new Set([0, text.length, ...marks.flatMap(({ start, end }) => [start, end])])];
   borders.sort((a, b) => a - b);
   return borders.slice(1).map((end, index) => ({ start: borders[index] ?? 0, end }));

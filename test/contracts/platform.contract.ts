@@ -244,9 +244,9 @@ export function describePlatform(name: string, open: () => Promise<PlatformHarne
 
     describe("the form of a text", () => {
       it("is nothing when there is nothing to be seen", async () => {
-        const { format } = await surfaceFor();
+        const surface = await surfaceFor();
         for (const stage of ["preview", "final"] as const) {
-          for (const text of ["", " ", "\n\n \n"]) expect(format(text, stage)).toEqual([]);
+          for (const text of ["", " ", "\n\n \n"]) expect(surface.format(text, stage)).toEqual([]);
         }
       });
 

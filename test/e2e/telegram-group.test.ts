@@ -96,4 +96,19 @@ describe("a group in Telegram", () => {
     expect(await desk.untilSaid(GROUP, 1)).toEqual(["This is bold."]);
     expect(desk.telegram.chat(GROUP).botMessages[0]?.entities).toEqual([]);
   });
+
+  it("calls nobody by name, unless it is allowed to", async () => {
+    desk.model.respond(() => ({ text: "Ask @carol_smith" }));
+    desk.telegram.say(group, ann, "@frontdesk_bot hello");
+    await desk.telegram.waitFor(() => desk.said(GROUP)[0] === "Ask @carol_smith", { describe: "the final text" });
+    expect(desk.telegram.chat(GROUP).botMessages[0]?.entities).toEqual([{ type: "code", offset: 4, length: 12 }]);
+    await desk.stop();
+
+    desk = await DeskUnderTest.start({ settings: { replies: { allowMentions: true } } });
+    desk.model.respond(() => ({ text: "Ask @carol_smith" }));
+    const other = desk.telegram.group(GROUP, {});
+    desk.telegram.say(other, desk.telegram.user(7, { first_name: "Ann" }), "@frontdesk_bot hello");
+    await desk.telegram.waitFor(() => desk.said(GROUP)[0] === "Ask @carol_smith", { describe: "the final text" });
+    expect(desk.telegram.chat(GROUP).botMessages[0]?.entities).toEqual([]);
+  });
 });

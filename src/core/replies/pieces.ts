@@ -1,6 +1,6 @@
 import { isWithoutEffect } from "../errors.ts";
 import type { Part, Piecemeal, Surface } from "../ports/platform.ts";
-import { findFinished } from "./markdown/growing-markdown.ts";
+import { finishedLength } from "./finished-paragraphs.ts";
 import type { PartLedger } from "./part-ledger.ts";
 
 /** The beginning of a text, and the messages that show it. */
@@ -59,7 +59,7 @@ export class Pieces {
     if (this.#isOver) return undefined;
     if (this.isUnfinished) return this.#sent;
     const rest = text.slice(this.#sent.source.length);
-    const finished = rest.slice(0, findFinished(rest)).trimEnd();
+    const finished = rest.slice(0, finishedLength(rest)).trimEnd();
     if (finished.trim().length < this.#piecemeal.minCharacters) return undefined;
     const parts = [...this.#sent.parts, ...this.#surface.format(finished, "final")];
     if (parts.length >= this.#piecemeal.maxParts) this.stop();

@@ -3,7 +3,7 @@ import type { App } from "@slack/bolt";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { listen } from "../../../adapters/slack/listeners.ts";
-import { BOT_SCOPES } from "../../../adapters/slack/sign-in.ts";
+import { BOT_SCOPES } from "../../../adapters/slack/scopes.ts";
 import { WEBHOOK_PATH } from "../../../adapters/slack/webhook.ts";
 
 const FILE = new URL("../../../docs/slack-manifest.yaml", import.meta.url);

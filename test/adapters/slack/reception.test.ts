@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { BOT_SCOPES } from "../../../adapters/slack/sign-in.ts";
+import { BOT_SCOPES } from "../../../adapters/slack/scopes.ts";
 import { settle } from "../../fakes/fake-clock.ts";
 import { DIRECT, fixture, withEvent } from "./fixture.ts";
 import { BOT_TOKEN, type HarnessOptions, ReceptionHarness } from "./reception-harness.ts";

@@ -95,7 +95,7 @@ describe("a reply that the core shows in Slack", () => {
     await harness.passTimeUntil(reply(harness, harness.surface(), ["", "", "", "", "One ", "two"], 500));
     const [first] = harness.fake.callsOf("chat.startStream");
     const [status] = harness.fake.callsOf("agents.sessions.setStatus");
-    expect((first?.at ?? 0) - (status?.at ?? 0)).toBeLessThanOrEqual(3000);
+    expect((first?.at ?? 0) - (status?.at ?? 0)).toBeLessThanOrEqual(2700);
     expect(harness.texts).toEqual(["One two"]);
     expect(harness.fake.state(CHANNEL, THREAD).session).toBe("active");
   });

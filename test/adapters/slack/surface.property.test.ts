@@ -38,7 +38,7 @@ async function quietly(work: Promise<unknown>): Promise<boolean> {
   }
 }
 
-describe("a reply in Slack, whatever happens to its calls", () => {
+describe("a reply in Slack, whatever happens to its calls", { timeout: 30_000 }, () => {
   it("ends as its whole text, once", async () => {
     const plain = fc.array(
       fc.constantFrom("Xin chào", "**bold**", "a_b.", "\n\n", "`code`", "👨‍👩‍👧‍👦", "[x](https://a.b/c)"),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { PlatformRateLimitedError, PlatformRejectedError } from "../../../src/core/errors.ts";
+import { settle } from "../../fakes/fake-clock.ts";
 import { ADDRESS, CHANNEL, Reply, SurfaceHarness, THREAD } from "./surface-harness.ts";
 
 const never = new AbortController().signal;
@@ -369,7 +370,9 @@ describe("the status of a thread", () => {
     await using harness = await SurfaceHarness.start();
     const reply = harness.reply();
     await reply.surface.typing?.(never);
-    expect(harness.fake.state(CHANNEL, THREAD)).toEqual({ session: "processing", line: "is thinking…" });
+    const thinking = { session: "processing", line: "is thinking…" };
+    await expect.poll(() => harness.fake.state(CHANNEL, THREAD)).toEqual(thinking);
+    await settle();
     await reply.preview("One");
     expect(harness.fake.state(CHANNEL, THREAD).line).toBe("");
     await reply.final("One two");
@@ -380,9 +383,22 @@ describe("the status of a thread", () => {
     await using harness = await SurfaceHarness.start();
     harness.fake.faults.always("agents.sessions.setStatus", { error: "unknown_method" });
     await harness.reply().surface.typing?.(never);
+    await expect.poll(() => harness.workspace.has("agents.sessions.setStatus")).toBe(false);
     await harness.reply().surface.typing?.(never);
+    await expect.poll(() => harness.fake.callsOf("assistant.threads.setStatus").length).toBe(2);
     expect(harness.fake.callsOf("agents.sessions.setStatus")).toHaveLength(1);
     expect(harness.fake.callsOf("assistant.threads.setStatus")).toHaveLength(2);
+  });
+
+  it("that comes later than the message is taken back", async () => {
+    await using harness = await SurfaceHarness.start();
+    harness.fake.faults.next("assistant.threads.setStatus", { slowMs: 500 });
+    const reply = harness.reply();
+    await reply.surface.typing?.(never);
+    await reply.preview("One");
+    await harness.clock.advance(500);
+    await expect.poll(() => harness.fake.callsOf("assistant.threads.setStatus").length).toBe(2);
+    await expect.poll(() => harness.fake.state(CHANNEL, THREAD).line).toBe("");
   });
 
   it("is active again when the reply was posted", async () => {

@@ -90,6 +90,7 @@ function optionsFor(telegram: FakeTelegram) {
     token: telegram.token,
     apiRoot: telegram.root,
     callsPerSecond: 30,
+    allowMentions: false,
     commands: {},
     unreachable: memoryValues(),
     logger: silentLogger,

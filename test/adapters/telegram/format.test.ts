@@ -52,6 +52,37 @@ describe("formatForTelegram", () => {
     expect(entities(markdown)).toEqual(expected);
   });
 
+  it.each([
+    ["a name", "Hỏi @anna_nguyen nhé", ["code | @anna_nguyen"]],
+    ["names in styles and brackets", "**@support_team** (@dotted.name)", ["code | @support_team", "code | @dotted"]],
+    ["names beside other signs", "cc:@alice_1,@bob_22/@carol", ["code | @alice_1", "code | @bob_22", "code | @carol"]],
+    ["a name after a link that is no link", "[Anna](tg://user?id=42) @anna_n", ["code | @anna_n"]],
+    ["a name behind an address", "https://a.co/x @anna_n", ["code | @anna_n"]],
+    ["no mailboxes", "me@example.com, a.b@example_c", []],
+    ["no names that are too short or too long", `@bob1 @${"x".repeat(33)}`, []],
+    ["no names with other letters", "@Nguyễn_Văn_An và ă@hello", []],
+    ["no part of an address", "https://a.co/@anna_n/1?x=@anna_n", []],
+    [
+      "nothing in code and links",
+      "`@anna_n` [@anna_n](https://a.co)",
+      ["code | @anna_n", "text_link | @anna_n | https://a.co"],
+    ],
+    ["no commands and tags", "/start #refund /stats@frontdesk_bot", []],
+  ])("defuses mentions: %s", (_, markdown, expected) => {
+    expect(entities(markdown)).toEqual(expected);
+  });
+
+  it("defuses the name in the label of a link that is still being written", () => {
+    expect(format("See [@anna_n](https://a.c", "preview")).toEqual([
+      { text: "See @anna_n", entities: ["code | @anna_n"] },
+    ]);
+  });
+
+  it("leaves mentions live where that is wanted, but no links that call people", () => {
+    const [part] = formatForTelegram("@anna_nguyen [Anna](tg://user?id=42)", "final", { allowMentions: true });
+    expect(part).toEqual({ text: "@anna_nguyen Anna (tg://user?id=42)", format: { entities: [] } });
+  });
+
   it("gives no part for text that shows nothing", () => {
     expect(format(" \u200b\n\u2060")).toEqual([]);
     expect(format("**\u200b**")).toEqual([]);

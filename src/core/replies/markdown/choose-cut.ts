@@ -12,6 +12,9 @@ export interface CutGuide {
   readonly headings: readonly Range[];
 }
 
+/** How much of the text behind the longest part is looked at, to find the end of a letter. */
+export const lookahead = 64;
+
 const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
 const endOfSentence = /[.!?…。！？][)"'»”’\]]*$/;
 const whitespace = /\s/;
@@ -98,7 +101,7 @@ function outside(atoms: readonly Range[], at: number, start: number): number {
 
 /** The last boundary between letters up to `longest`. A letter that is longer than a part is cut between its signs. */
 function withinWord(text: string, start: number, longest: number): number {
-  const index = segmenter.segment(text.slice(start, longest + 64)).containing(longest - start)?.index ?? 0;
+  const index = segmenter.segment(text.slice(start, longest + lookahead)).containing(longest - start)?.index ?? 0;
   if (index > 0) return start + index;
   const unit = text.charCodeAt(longest);
   return unit >= 0xdc00 && unit < 0xe000 && longest - 1 > start ? longest - 1 : longest;

@@ -9,6 +9,12 @@ export class DocumentWriter {
   #fresh = true;
   readonly #marks: Mark[] = [];
   readonly #breaks: Break[] = [];
+  /** Text stands before the document: then it may begin with a space of another kind than Markdown's. */
+  readonly #isMiddle: boolean;
+
+  constructor(isMiddle: boolean) {
+    this.#isMiddle = isMiddle;
+  }
 
   get length(): number {
     return this.#text.length;
@@ -16,7 +22,7 @@ export class DocumentWriter {
 
   prose(text: string): void {
     const clean = cleanProse(text);
-    this.#append(this.#text === "" ? clean.trimStart() : clean);
+    this.#append(this.#text === "" && !this.#isMiddle ? clean.trimStart() : clean);
   }
 
   code(text: string): void {
@@ -27,20 +33,23 @@ export class DocumentWriter {
     this.#append(`\n${this.#indent}`);
   }
 
-  /** Ends the block before. `apart`: with a blank line. */
-  beginBlock(rank: Break["rank"], apart: boolean, indented = true): void {
-    if (this.#fresh) return;
+  /** Ends the block before, `apart` with a blank line. Returns where the next one begins, if there was one before. */
+  beginBlock(rank: Break["rank"], apart: boolean, indented = true): number | undefined {
+    if (this.#fresh) return undefined;
     this.#text += apart ? "\n\n" : "\n";
-    this.#breaks.push({ at: this.#text.length, rank });
+    const at = this.#text.length;
+    this.#breaks.push({ at, rank });
     if (indented) this.#text += this.#indent;
     this.#fresh = true;
+    return at;
   }
 
-  /** Begins an item; what follows stands on the line of its bullet, later lines below its text. */
-  beginItem(bullet: string, apart: boolean): void {
-    this.beginBlock("item", apart);
+  /** Begins an item; what follows stands on the line of its bullet, later lines below its text. As `beginBlock`. */
+  beginItem(bullet: string, apart: boolean): number | undefined {
+    const at = this.beginBlock("item", apart);
     this.#text += `${bullet} `;
     this.#indent += "  ";
+    return at;
   }
 
   endItem(): void {

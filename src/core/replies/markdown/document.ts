@@ -31,8 +31,53 @@ export interface Document {
   readonly breaks: readonly Break[];
 }
 
+/**
+ * A document in the middle of another one. Here the text may begin and end with whitespace, and a break at its very end
+ * is where the next piece begins.
+ */
+export interface Piece extends Document {
+  /** A block that began in the piece before goes on: the first mark is the rest of the last one there. */
+  readonly continues?: boolean;
+}
+
+export const emptyDocument: Document = { text: "", marks: [], breaks: [] };
+
+/** Pieces one after the other as one document again. */
+export function joinPieces(pieces: readonly Piece[]): Document {
+  const marks: Mark[] = [];
+  const breaks: Break[] = [];
+  let text = "";
+  for (const piece of pieces) {
+    const offset = text.length;
+    for (const [index, mark] of piece.marks.entries()) {
+      const before = index === 0 && piece.continues === true ? marks.pop() : undefined;
+      marks.push({ ...mark, start: before?.start ?? mark.start + offset, end: mark.end + offset });
+    }
+    for (const { at, rank } of piece.breaks) breaks.push({ at: at + offset, rank });
+    text += piece.text;
+  }
+  return { text, marks, breaks };
+}
+
+/** Two pieces of a document. Of marks none but one of the whole text before it may reach over the place. */
+export function dividePiece(piece: Piece, at: number): [Piece, Piece] {
+  const { text, marks, breaks, continues = false } = piece;
+  const reaches = marks.some(({ start, end }) => start < at && end > at);
+  const first = marks.filter(({ start }) => start < at).map((mark) => (mark.end > at ? { ...mark, end: at } : mark));
+  const second = marks.filter(({ end }) => end > at);
+  return [
+    { text: text.slice(0, at), marks: first, breaks: breaks.filter((place) => place.at <= at), continues },
+    {
+      text: text.slice(at),
+      marks: second.map((mark) => ({ ...mark, start: Math.max(0, mark.start - at), end: mark.end - at })),
+      breaks: breaks.filter((place) => place.at > at).map((place) => ({ at: place.at - at, rank: place.rank })),
+      continues: reaches,
+    },
+  ];
+}
+
 /** From `start` to `end`, marks clipped: what is open at a cut is closed before it and opened again after it. */
-export function sliceDocument(document: Document, start: number, end: number): Document {
+export function sliceDocument(document: Document, start: number, end = Number.POSITIVE_INFINITY): Document {
   const marks: Mark[] = [];
   for (const mark of document.marks) {
     if (mark.start >= end) break;

@@ -56,6 +56,6 @@ function parseInline(state: StateCore): void {
 /** The text that more characters would be added to. Nothing when the last block is complete. */
 function openInline({ src, tokens }: StateCore): Token | undefined {
   if (/\n[ \t]*\n[ \t]*$/.test(src)) return undefined;
-  const last = tokens.findLast(({ nesting, type }) => nesting === 0 || type === "tr_close");
+  const last = tokens.findLast(({ nesting, type }) => nesting >= 0 || type === "tr_close");
   return last?.type === "inline" && last.map ? last : undefined;
 }

@@ -1,4 +1,4 @@
-import { type CutGuide, chooseCut, cutGuide, skipWhitespace, trimmedEnd } from "./choose-cut.ts";
+import { chooseCut, cutGuide, lookahead, skipWhitespace, trimmedEnd } from "./choose-cut.ts";
 import { type Document, sliceDocument } from "./document.ts";
 
 /** What one message can hold. */
@@ -19,18 +19,37 @@ export interface PartLimit {
  * where it ends, so text that is added later changes the last part alone.
  */
 export function splitDocument(document: Document, limit: PartLimit): Document[] {
+  return cut(document, limit, Number.POSITIVE_INFINITY).parts;
+}
+
+/** The parts at the beginning of a document that stay as they are while no text before `settled` changes. */
+export function splitSettled(document: Document, settled: number, limit: PartLimit): Cut {
+  return cut(document, limit, settled);
+}
+
+export interface Cut {
+  readonly parts: readonly Document[];
+  /** Where the next part begins. */
+  readonly start: number;
+}
+
+function cut(document: Document, limit: PartLimit, settled: number): Cut & { readonly parts: Document[] } {
   const parts: Document[] = [];
   const guide = cutGuide(document);
   let rest = document;
   let start = skipWhitespace(document, 0);
   while (start < document.text.length) {
     rest = withoutPast(rest, start);
-    const end = nextEnd(rest, guide, start, limit);
+    const longest = longestEnd(rest, start, limit);
+    if (longest + lookahead > settled) break;
+    const end = longest === document.text.length ? longest : chooseCut(rest, guide, start, longest);
     const textEnd = trimmedEnd(document.text, start, end);
+    const next = skipWhitespace(document, end);
+    if (next >= settled) break;
     if (textEnd > start) parts.push(sliceDocument(rest, start, textEnd));
-    start = skipWhitespace(document, end);
+    start = next;
   }
-  return parts;
+  return { parts, start };
 }
 
 /** The same places, without what ends before `start`: keeps the work for a part in proportion to the part. */
@@ -38,10 +57,10 @@ function withoutPast({ text, marks, breaks }: Document, start: number): Document
   return { text, marks: marks.filter(({ end }) => end > start), breaks: breaks.filter(({ at }) => at > start) };
 }
 
-function nextEnd(rest: Document, guide: CutGuide, start: number, limit: PartLimit): number {
+/** Where the longest part that fits ends. */
+function longestEnd(rest: Document, start: number, limit: PartLimit): number {
   const furthest = Math.min(rest.text.length, start + limit.maxLength);
-  const longest = start + longestFitting(sliceDocument(rest, start, furthest), limit);
-  return longest === rest.text.length ? longest : chooseCut(rest, guide, start, longest);
+  return start + longestFitting(sliceDocument(rest, start, furthest), limit);
 }
 
 /** How much of the slice fits; one character at least. */

@@ -9,7 +9,7 @@ const tableRow = new RegExp(`^${container}\\|`);
 const delimiterRow = /^[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/;
 const maxDelimiterRow = 500;
 /** An escape, an entity or an address in angle brackets that more characters may complete. */
-const openTail = /(?:\\|&(?:#?\w{0,10})?|<(?:[a-z][^\s<>]{0,200})?)$/i;
+const openTail = /(?:(?<=^|\s)!|\\|&(?:#?\w{0,10})?|<(?:[a-z][^\s<>]{0,200})?)$/i;
 const maxOpenTail = 250;
 /** No markup before the text of a line is longer; keeps the patterns cheap on endless lines. */
 const maxMarkup = 100;
@@ -33,8 +33,13 @@ function isMarkup(source: string, lineStart: number, end: number): boolean {
   return (end - lineStart < maxMarkup && markerOnly.test(beginning)) || fenceOpening.test(beginning);
 }
 
-function isTableRow(source: string, lineStart: number, end: number): boolean {
-  return tableRow.test(source.slice(lineStart, Math.min(end, lineStart + maxMarkup)));
+function isRowAt(source: string, lineStart: number, end: number): boolean {
+  return isTableRow(source.slice(lineStart, Math.min(end, lineStart + maxMarkup)));
+}
+
+/** Whether a line looks like the row of a table, by its beginning. */
+export function isTableRow(line: string): boolean {
+  return tableRow.test(line.slice(0, maxMarkup));
 }
 
 function isHighSurrogate(unit: number): boolean {
@@ -51,7 +56,7 @@ function withoutOpenTable(source: string, end: number): number {
     lineEnd = lineStart - 1;
     lineStart = source.lastIndexOf("\n", lineEnd - 1) + 1;
   }
-  while (lineStart < lineEnd && isTableRow(source, lineStart, lineEnd)) {
+  while (lineStart < lineEnd && isRowAt(source, lineStart, lineEnd)) {
     rows.push(lineStart);
     lineEnd = lineStart - 1;
     lineStart = lineEnd < 0 ? 0 : source.lastIndexOf("\n", lineEnd - 1) + 1;

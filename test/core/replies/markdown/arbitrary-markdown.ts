@@ -13,6 +13,8 @@ const words = fc.constantFrom(
   "snake_case",
   "2 * 3",
   "README.md",
+  "@anna_nguyen",
+  "me@example.com",
   "a.b",
   "x",
   "Câu một. Câu hai!",
@@ -62,3 +64,20 @@ export const markdown = fc
 export const longMarkdown = fc
   .tuple(markdown, fc.integer({ min: 1, max: 12 }))
   .map(([text, times]) => text.repeat(times));
+
+const beginnings = fc.constantFrom(
+  "- a", "1. b", "2. c", "0. z", "7) k", "* s", "+ p", "> q", "> - a", "- > q", "- [ ] t", "- **a", "1. *b", "- ", "-",
+  "- | x", "| x", "|", "| a | b |", "|---|---|", "a | b", "--- | ---", "---", "* * *", "```js", "```", "````", "~~~",
+  "  ```", "   ~~~", "``", "~~ x", "    x", "\ta", "  lazy", "  - c", "   1. d", "# h", "# ", "text", "**bold", "*i* x",
+  "[lab", "](http://a.co/", "<https://", "`co", "&", "\\", "&nbsp;x", "\u3000y", "x\r", "\u2028", "\u0000", "🎉 yes", "",
+); // biome-ignore format: a list of signs is read as one
+
+const lineEnds = fc.constantFrom("\n", "\n", "\n\n", "\n  ", "\n   ", " ", "\r\n");
+
+/** Blocks, and lines that begin them, in any order: what comes later decides what they are. */
+export const growingMarkdown = fc.oneof(
+  longMarkdown,
+  fc.array(markdown, { minLength: 1, maxLength: 6 }).map((blocks) => blocks.join("\n\n")),
+  fc.array(beginnings, { maxLength: 25 }).map((lines) => lines.join("\n")),
+  fc.array(fc.tuple(beginnings, lineEnds), { maxLength: 25 }).map((lines) => lines.flat().join("")),
+);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseMarkdown } from "../../../../src/core/replies/markdown/parse-markdown.ts";
-import { splitDocument } from "../../../../src/core/replies/markdown/split-document.ts";
+import { splitDocument, splitSettled } from "../../../../src/core/replies/markdown/split-document.ts";
 
 function split(text: string, maxLength: number) {
   return splitDocument(parseMarkdown(text, { unfinished: false }), { maxLength });
@@ -66,5 +66,15 @@ describe("splitDocument", () => {
     const document = parseMarkdown("**a** **b** **c** **d** **e**", { unfinished: false });
     const parts = splitDocument(document, { maxLength: 100, fits: ({ marks }) => marks.length <= 2 });
     expect(parts.map(({ text }) => text)).toEqual(["a b", "c d", "e"]);
+  });
+});
+
+describe("splitSettled", () => {
+  it("leaves what later text could change", () => {
+    const document = parseMarkdown("word ".repeat(60), { unfinished: false });
+    const { parts, start } = splitSettled(document, 120, { maxLength: 40 });
+    expect(parts.map(({ text }) => text)).toEqual([split("word ".repeat(60), 40)[0]?.text]);
+    expect(document.text.slice(start, start + 4)).toBe("word");
+    expect(splitSettled(document, 100, { maxLength: 40 })).toEqual({ parts: [], start: 0 });
   });
 });

@@ -45,6 +45,8 @@ describe("parseMarkdown, while text is under way", () => {
     ["a label of something else", "see [1] and", "see [1] and", ""],
     ["an address", "see [the **docs**](https://exa", "see the docs", "link 4-12,bold 8-12"],
     ["a title", 'see [docs](https://a.co "ti', "see docs", "link 4-8"],
+    ["the beginning of an image", "a !", "a", ""],
+    ["the end of a sentence", "a!", "a!", ""],
     ["an image", "![Ảnh](https://a", "Ảnh", "link 0-3"],
     ["an address in brackets", "a <https://exam", "a", ""],
     ["half an entity", "a &am", "a", ""],
