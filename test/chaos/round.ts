@@ -218,6 +218,7 @@ function judge({ point, plan, seed, model, sight, unknown, kept }: Evidence): Ve
     unknown,
     copies,
     problems: [
+      ...(sight.problems ?? []),
       ...(again > copies ? sight.leftOver.map((text) => `left over: ${text.slice(0, 80)}`) : []),
       ...kept.outcomes.flatMap((outcome, index) =>
         outcome === "answered" ? [] : [`the outcome of ${said[index]} is ${outcome}`],

@@ -9,6 +9,8 @@ export interface Sight {
   readonly answers: readonly (readonly string[])[];
   /** Texts that are no whole answer: beginnings, copies of one part, placeholders. */
   readonly leftOver: readonly string[];
+  /** Anything else that should not be seen any more, in words. */
+  readonly problems?: readonly string[];
 }
 
 /** One kind of place where customers talk to the desk. */

@@ -90,7 +90,7 @@ export class SlackScene implements Scene, Moments {
   }
 
   isQuiet(): boolean {
-    return this.#delivery.pending === 0;
+    return this.#delivery.pending === 0 && this.#slack.state(CHANNEL, this.#thread).line === "";
   }
 
   handedOver(): Promise<unknown> {
@@ -121,15 +121,8 @@ export class SlackScene implements Scene, Moments {
     const isOpen = ({ ts }: SlackShown) => this.#slack.isStreaming(CHANNEL, ts);
     const shown = thread.map((message) => (isOpen(message) ? `still open: ${textOf(message)}` : textOf(message)));
     const { answers, leftOver } = readThread(shown, this.#model.texts, partsOf);
-    const { session, line } = this.#slack.state(CHANNEL, this.#thread);
-    return {
-      answers,
-      leftOver: [
-        ...leftOver,
-        ...(session === "active" ? [] : [`session: ${session}`]),
-        ...(line === "" ? [] : [`line: ${line}`]),
-      ],
-    };
+    const { line } = this.#slack.state(CHANNEL, this.#thread);
+    return { answers, leftOver, problems: line === "" ? [] : [`the line below the thread says: ${line}`] };
   }
 
   async stop(): Promise<void> {
