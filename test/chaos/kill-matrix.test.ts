@@ -9,11 +9,11 @@ const PARALLEL = Number(process.env.CHAOS_PARALLEL ?? 4);
 const SEED = Number(process.env.CHAOS_SEED ?? Date.now() % 1_000_000);
 /** Only the points whose names contain this. */
 const ONLY = process.env.CHAOS_POINT ?? "";
-/** Only the scenes whose names contain this. */
-const SCENE = process.env.CHAOS_SCENE ?? "";
+/** Only the scenes whose names this matches, such as `slack|web`. */
+const SCENE = new RegExp(process.env.CHAOS_SCENE ?? "");
 
 describe(`a real process killed at each point of a message's life (CHAOS_SEED=${SEED})`, () => {
-  const scenesOf = (point: KillPoint) => point.scenes.filter((scene) => scene.includes(SCENE));
+  const scenesOf = (point: KillPoint) => point.scenes.filter((scene) => SCENE.test(scene));
   const points = KILL_POINTS.filter((point) => point.name.includes(ONLY) && scenesOf(point).length > 0);
   const verdicts: Verdict[] = [];
   afterAll(() => console.log(`\nCHAOS_SEED=${SEED}\n${formatTable(points, verdicts)}\n`));

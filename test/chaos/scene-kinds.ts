@@ -26,6 +26,7 @@ export const SCENE_KINDS = {
   slack: chat,
   "slack socket": chat,
   "slack posting": chat,
+  "slack long": { ...chat, answers: "longest", end: "create" },
 } as const satisfies Readonly<Record<string, SceneKind>>;
 
 export type SceneName = keyof typeof SCENE_KINDS;

@@ -16,6 +16,7 @@ const CREATE: Readonly<Record<SceneName, (model: SceneModel) => Promise<Scene>>>
   slack: (model) => SlackScene.start("slack", model, { transport: "http", streams: true }),
   "slack socket": (model) => SlackScene.start("slack socket", model, { transport: "socket", streams: true }),
   "slack posting": (model) => SlackScene.start("slack posting", model, { transport: "http", streams: false }),
+  "slack long": (model) => SlackScene.start("slack long", model, { transport: "http", streams: true }),
 };
 
 export function createScene(name: SceneName, model: SceneModel): Promise<Scene> {

@@ -105,7 +105,7 @@ export class SlackScene implements Scene, Moments {
     const { faults, calls } = this.#slack;
     const before = calls.length;
     const matches = (candidate: SlackCall) =>
-      this.#showing.includes(candidate.method) && this.#isFinal(candidate) === (call === "final");
+      call === "final" ? this.#isFinal(candidate) : this.#isPreview(candidate);
     faults.when(matches, at === "received" ? "hang" : "hangAfter", 1);
     const find = () => calls.slice(before).find(matches);
     return this.#until(() => (at === "received" ? find() : find()?.result === "ok"), `a ${call} to be ${at}`);
@@ -139,10 +139,14 @@ export class SlackScene implements Scene, Moments {
     this.#delivery.deliver(event);
   }
 
-  /** A stream ends with what is new; a message that was posted is updated with all of it. */
+  #isPreview(call: SlackCall): boolean {
+    return this.#showing.includes(call.method) && !this.#isFinal(call);
+  }
+
+  /** A stream ends with what is new, and with buttons below the last part; what is posted or updated has all of a part. */
   #isFinal({ method, args }: SlackCall): boolean {
-    if (method === "chat.stopStream") return true;
-    if (method !== "chat.update" && method !== "chat.postMessage") return false;
+    if (method === "chat.stopStream") return "blocks" in args;
+    if (!POST.includes(method)) return false;
     const shown = textOf({ body: readBody(new SlackArgs(args)) });
     return this.#model.texts.some((text) => partsOf(text).at(-1) === shown);
   }

@@ -102,7 +102,7 @@ export class WhatsAppScene implements Scene, Moments {
 
   #isFinal({ operation, body }: FaultyCall): boolean {
     if (operation !== "send") return false;
-    return this.#model.texts.some((text) => bodyOf(body) === partsOf(text).at(-1));
+    return this.#model.texts.some((text) => bodyOf(body.text) === partsOf(text).at(-1));
   }
 
   #isUnderWay(what: "messages" | "statuses"): boolean {
@@ -114,10 +114,11 @@ export class WhatsAppScene implements Scene, Moments {
   }
 }
 
-function bodyOf({ text }: FaultyCall["body"]): unknown {
+/** Of what is sent, and of a part that is ready to be sent. */
+function bodyOf(text: unknown): unknown {
   return typeof text === "object" && text !== null && "body" in text ? text.body : undefined;
 }
 
 function partsOf(text: string): string[] {
-  return createWhatsAppFormat()(text, "final").map((part) => part.text);
+  return createWhatsAppFormat()(text, "final").map((part) => String(bodyOf(part.format)));
 }
