@@ -11,6 +11,7 @@ import { createDataDirectory, FrontdeskProcess } from "../support/frontdesk-proc
 import { wordsIn } from "./answers.ts";
 import { formatDeadline } from "./deadly-store.ts";
 import type { KillPoint } from "./kill-points.ts";
+import { findOwnPort } from "./own-port.ts";
 import { Random } from "./random.ts";
 import { type Scene, SceneModel, type Sight } from "./scene.ts";
 import { kindOf, type SceneName } from "./scene-kinds.ts";
@@ -60,7 +61,8 @@ export async function playRound(point: KillPoint, seed: number, chosen?: SceneNa
   const model = new SceneModel(fake, kindOf(plan.scene).answers);
   const scene = await createScene(plan.scene, model);
   cleanup.defer(() => scene.stop());
-  const env = { ...scene.env, LLM_BASE_URL: fake.baseUrl, LLM_API_KEY: API_KEY, LOG_LEVEL: "error" };
+  const PORT = String(await findOwnPort());
+  const env = { PORT, ...scene.env, LLM_BASE_URL: fake.baseUrl, LLM_API_KEY: API_KEY, LOG_LEVEL: "error" };
   const start = async (more: Readonly<Record<string, string>>) => {
     const started = await FrontdeskProcess.start({ program: PROGRAM, dataDirectory, env: { ...env, ...more } });
     cleanup.defer(() => started.kill());

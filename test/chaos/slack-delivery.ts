@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { signedHeaders } from "../fakes/slack/signed-events.ts";
@@ -24,6 +23,7 @@ export interface SlackDelivery {
 /** Slack says that it tries three times more: at once, after one minute, after five. Here the minutes are short. */
 const RETRIES = 3;
 const PAUSE_MS = 50;
+const SIGNING_SECRET = "0123456789abcdef0123456789abcdef";
 
 interface Delivery {
   readonly body: string;
@@ -32,17 +32,16 @@ interface Delivery {
 
 export class SlackOverHttp implements SlackDelivery {
   readonly socketUrl = undefined;
-  // The program of another scene may come to listen where this one's has died; it must not take its events.
-  readonly #secret = randomBytes(16).toString("hex");
   readonly #changes = new ChangeWatch();
   readonly #stopped = new AbortController();
   #waiting: Delivery[] = [];
   #url = "";
+  #connections = 0;
   #isDelivering = false;
   #isUnderWay = false;
 
   get env() {
-    return { SLACK_SIGNING_SECRET: this.#secret };
+    return { SLACK_SIGNING_SECRET: SIGNING_SECRET };
   }
 
   get pending(): number {
@@ -51,6 +50,7 @@ export class SlackOverHttp implements SlackDelivery {
 
   async connect(url: string): Promise<void> {
     this.#url = `${url}/webhooks/slack`;
+    this.#connections++;
     void this.#run();
   }
 
@@ -74,20 +74,21 @@ export class SlackOverHttp implements SlackDelivery {
     if (this.#isDelivering) return;
     this.#isDelivering = true;
     for (let next = this.#waiting[0]; next !== undefined && !this.#stopped.signal.aborted; next = this.#waiting[0]) {
-      const url = this.#url;
-      const status = await this.#post(url, next);
+      const connections = this.#connections;
+      const status = await this.#post(this.#url, next);
       const isOver = (status >= 200 && status < 300) || next.retry === RETRIES;
       if (isOver) this.#waiting.shift();
       else next.retry++;
-      if (status === 0 && url === this.#url && next.retry > 1) break;
-      if (!isOver && next.retry > 1) await sleep(PAUSE_MS);
+      if (isOver || next.retry === 1) continue;
+      if (status === 0 && connections === this.#connections) break;
+      await sleep(PAUSE_MS);
     }
     this.#isDelivering = false;
   }
 
   /** Resolves with the status of the answer; 0: there was none. */
   async #post(url: string, { body, retry }: Delivery): Promise<number> {
-    const headers = signedHeaders(body, { secret: this.#secret, ...(retry === 0 ? {} : { retry }) });
+    const headers = signedHeaders(body, { secret: SIGNING_SECRET, ...(retry === 0 ? {} : { retry }) });
     const status = await new Promise<number>((resolve) => {
       const options = { method: "POST", headers, agent: false, signal: this.#stopped.signal };
       const post = request(url, options, (response) => {

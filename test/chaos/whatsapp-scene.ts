@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { createWhatsAppFormat } from "../../adapters/whatsapp/format.ts";
 import type { Customer } from "../fakes/whatsapp/customer.ts";
 import { type FakeWhatsApp, startFakeWhatsApp } from "../fakes/whatsapp/fake-whatsapp.ts";
@@ -28,9 +27,7 @@ export class WhatsAppScene implements Scene, Moments {
   }
 
   static async start(name: SceneName, model: SceneModel): Promise<WhatsAppScene> {
-    // The program of another scene may come to listen where this one's has died; it must not take its webhooks.
-    const appSecret = randomBytes(16).toString("hex");
-    return new WhatsAppScene(name, await startFakeWhatsApp({ appSecret, webhook: RETRIES }), model);
+    return new WhatsAppScene(name, await startFakeWhatsApp({ webhook: RETRIES }), model);
   }
 
   get conversation(): string {
