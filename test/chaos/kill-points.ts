@@ -51,8 +51,7 @@ const OUTSIDE: readonly KillPoint[] = [
   }),
   fromOutside("first chunk sent", showsItsWork, never, async ({ model, speak }) => {
     speak();
-    model.gate.release(1);
-    await untilChunksSent(model, 1);
+    await sendChunks(model, 1);
   }),
   fromOutside("preview received, not done", hasPreviews, never, async ({ scene, model, speak }) => {
     const moment = scene.stalled("preview", "received");
@@ -68,15 +67,11 @@ const OUTSIDE: readonly KillPoint[] = [
   }),
   fromOutside("mid-stream, answer under way", showsItsWork, never, async (watch) => {
     await begin(watch);
-    const half = Math.ceil(chunkCount(watch.model) / 2);
-    watch.model.gate.release(half - 1);
-    await untilChunksSent(watch.model, half);
+    await sendChunks(watch.model, Math.ceil(chunkCount(watch.model) / 2));
   }),
   fromOutside("last chunk sent", showsItsWork, never, async (watch) => {
     await begin(watch);
-    const all = chunkCount(watch.model);
-    watch.model.gate.release(all - 1);
-    await untilChunksSent(watch.model, all);
+    await sendChunks(watch.model, chunkCount(watch.model));
   }),
   fromOutside("final received, not done", showsItsWork, never, async (watch) => {
     await begin(watch);
@@ -119,6 +114,8 @@ const INSIDE: readonly KillPoint[] = [
   fromInside({ when: "after", operation: "remember" }),
   fromInside({ when: "before", operation: "finish" }),
   fromInside({ when: "after", operation: "finish" }),
+  fromInside({ when: "before", operation: "receipt" }, hasReceipts, createsFinals),
+  fromInside({ when: "after", operation: "receipt" }, hasReceipts, createsFinals),
 ];
 
 export const KILL_POINTS: readonly KillPoint[] = [...OUTSIDE, ...INSIDE];
@@ -147,9 +144,16 @@ async function begin({ scene, kind, model, speak, previewRecorded }: Watch): Pro
   if (createsPreviews(kind)) await previewRecorded();
 }
 
-async function untilChunksSent({ fake }: SceneModel, count: number): Promise<void> {
-  const areSent = () => fake.requests.some(({ chunksSent }) => chunksSent >= count);
-  await fake.waitFor(areSent, { timeoutMs: MOMENT_TIMEOUT_MS });
+/** Resolves when the newest question has so much of its answer; one that is asked anew gets it from the beginning. */
+async function sendChunks({ fake, gate }: SceneModel, count: number): Promise<void> {
+  for (;;) {
+    const newest = fake.requests.at(-1);
+    const sent = newest?.chunksSent ?? 0;
+    if (sent >= count) return;
+    gate.release(1);
+    const hasGoneOn = () => fake.requests.at(-1) !== newest || (newest?.chunksSent ?? 0) > sent;
+    await fake.waitFor(hasGoneOn, { timeoutMs: MOMENT_TIMEOUT_MS });
+  }
 }
 
 /** Of the answer that is being given. */

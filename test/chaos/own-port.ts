@@ -12,8 +12,9 @@ let next = LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST));
  */
 export async function findOwnPort(): Promise<number> {
   for (;;) {
+    const port = next;
     next = next === HIGHEST ? LOWEST : next + 1;
-    if (await isFree(next)) return next;
+    if (await isFree(port)) return port;
   }
 }
 
