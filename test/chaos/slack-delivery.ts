@@ -1,8 +1,8 @@
 import { request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
+import { ChangeWatch } from "../fakes/change-watch.ts";
 import { signedHeaders } from "../fakes/slack/signed-events.ts";
 import { SocketModeServer } from "../fakes/slack/socket-mode-server.ts";
-import { ChangeWatch } from "../fakes/telegram/change-watch.ts";
 import { MOMENT_TIMEOUT_MS } from "./scene.ts";
 
 /** One of the ways in which Slack delivers events: each until it is acknowledged, those before it first. */

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import type { Clock } from "../../../src/core/ports/clock.ts";
 import { systemClock } from "../../../src/system-clock.ts";
-import { ChangeWatch, type WaitOptions } from "../telegram/change-watch.ts";
+import { ChangeWatch, type WaitOptions } from "../change-watch.ts";
 import { readArgs, type SlackArgs } from "./slack-args.ts";
 import type { SlackCall } from "./slack-call.ts";
 import { SlackError } from "./slack-error.ts";
