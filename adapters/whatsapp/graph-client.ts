@@ -1,5 +1,6 @@
 import { Agent, request } from "undici";
 import { z } from "zod";
+import { hasNeverLeft } from "../../src/core/never-left.ts";
 import { GraphError, GraphUnreachableError } from "./graph-errors.ts";
 
 export interface GraphClientOptions {
@@ -43,21 +44,6 @@ const TIMEOUTS: GraphTimeouts = { messageMs: 15_000, quickMs: 5000 };
 const CONNECT_TIMEOUT_MS = 5000;
 const MAX_CONNECTIONS = 64;
 const MAX_ANSWER_BYTES = 256 * 1024;
-
-/** Failures to connect: the request never left. Anything else on the wire may have been done. */
-const NEVER_LEFT = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "CERT_HAS_EXPIRED",
-  "ERR_TLS_CERT_ALTNAME_INVALID",
-  "SELF_SIGNED_CERT_IN_CHAIN",
-  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
-  "UND_ERR_CONNECT_TIMEOUT",
-  "UND_ERR_INVALID_ARG",
-]);
 
 const sentSchema = z.object({ messages: z.array(z.object({ id: z.string().min(1) })).min(1) });
 /** Whatever is no error: `{"success": true}` as a rule. */
@@ -264,6 +250,6 @@ function toUnreachable(error: unknown): GraphUnreachableError {
   if (error instanceof Error && error.name === "TimeoutError") {
     return new GraphUnreachableError("unknown", "no answer in time", { cause: error });
   }
-  const outcome = NEVER_LEFT.has(code) ? "not_done" : "unknown";
+  const outcome = hasNeverLeft(code) ? "not_done" : "unknown";
   return new GraphUnreachableError(outcome, `no answer ${code}`.trim(), { cause: error });
 }
