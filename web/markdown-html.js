@@ -71,6 +71,7 @@ function setLinkRules(parser) {
     const label = tokens[Number(tokens[index]?.meta?.open) + 1];
     const href = attribute(open, "href");
     const end = linkTarget(href) === undefined ? "" : "</a>";
+    if (open?.markup === "bare") return end;
     if (label === tokens[index]) return escapeHtml(readable(href)) + end;
     return end || addressAfter(label?.content ?? "", href);
   };

@@ -1,7 +1,8 @@
-// The twin of src/core/replies/markdown/markdown-parser.ts, bold-beside-punctuation.ts, link-policy.ts and
+// The twin of src/core/replies/markdown/markdown-parser.ts, bold-beside-punctuation.ts, line-break-tag.ts, link-policy.ts and
 // text-hygiene.ts, so that a text means the same here and on every platform. test/web/markdown-html.test.ts compares
 // what they show.
 
+import { parseBareAddress } from "./bare-address.js";
 import { closeOpenStyles, parseOpenCode, parseOpenLink } from "./unfinished-inline.js";
 
 /** @typedef {typeof import("markdown-it").default} CreateMarkdownIt */
@@ -14,6 +15,7 @@ const MAX_URL_LENGTH = 2048;
 const WEB_ADDRESS = /^https?:\/\/(?:[a-z0-9_-]+\.)+[a-z0-9_-]+(?::(?:[1-9]\d{0,3}|[1-5]\d{4}))?(?:[/?#]\S*)?$/i;
 const LETTER = /[\p{L}\p{N}]/u;
 const PUNCTUATION = /[\p{P}\p{S}]/u;
+const LINE_BREAK = /<br[ \t]{0,9}\/?>[ \t]*\n?[ \t]*/iy;
 const LINE_ENDS = /\r\n?|[\v\f\u0085\u2028\u2029]/g;
 /** Controls, and signs that turn the direction of the text around them. Marks for right-to-left scripts stay. */
 const UNWANTED = /[[\p{Cc}--[\n\t]]\u202A-\u202E\u2066-\u2069\uFEFF\uFFF9-\uFFFB]/gv;
@@ -39,17 +41,18 @@ export function cleanText(text) {
  * @param {CreateMarkdownIt} createMarkdownIt
  */
 export function createMarkdownParser(createMarkdownIt) {
-  const parser = createMarkdownIt({ html: false, linkify: true, breaks: true })
+  const parser = createMarkdownIt({ html: false, linkify: false, breaks: true })
     // A line of dashes under a half-written paragraph and indented text are not markup when a model writes them. Without
     // definitions of references every block means the same whatever follows it, and no line vanishes.
     .disable(["lheading", "code", "reference"]);
-  parser.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
   // Every address is kept; `linkTarget` decides what may be clicked.
   parser.validateLink = () => true;
   parser.block.ruler.before("table", "too_deep", parseTooDeep);
   parser.block.ruler.after("too_deep", "row_without_bar", isNoRow, { alt: ["blockquote"] });
   parser.inline.State = withBoldBesidePunctuation(parser.inline.State);
   parser.core.ruler.at("inline", parseInline);
+  parser.inline.ruler.after("text", "bare_address", parseBareAddress);
+  parser.inline.ruler.before("autolink", "line_break_tag", parseLineBreakTag);
   parser.inline.ruler.after("image", "open_link", parseOpenLink);
   parser.inline.ruler.before("backticks", "open_code", parseOpenCode);
   parser.inline.ruler2.after("balance_pairs", "close_open_styles", closeOpenStyles);
@@ -79,6 +82,21 @@ function parseTooDeep(state, startLine, endLine) {
  */
 function isNoRow(state, line, _endLine, silent) {
   return silent && state.parentType === "table" && !state.getLines(line, line + 1, 0, false).includes("|");
+}
+
+/**
+ * `<br>` breaks the line: models write it in tables. All other HTML is text.
+ * @param {import("markdown-it").StateInline} state
+ * @param {boolean} silent
+ */
+function parseLineBreakTag(state, silent) {
+  if (state.src[state.pos] !== "<") return false;
+  LINE_BREAK.lastIndex = state.pos;
+  const found = LINE_BREAK.exec(state.src);
+  if (found === null || LINE_BREAK.lastIndex > state.posMax) return false;
+  if (!silent) state.push("hardbreak", "br", 0);
+  state.pos += found[0].length;
+  return true;
 }
 
 /** @param {StateCore} state */

@@ -6,18 +6,8 @@ import {
   PlatformUnavailableError,
   type RejectionReason,
 } from "../../src/core/errors.ts";
+import { hasNeverLeft } from "../../src/core/never-left.ts";
 import { PLATFORM } from "./identities.ts";
-
-/** Failures to connect: the request never left. Anything else on the wire may have been done. */
-const NEVER_LEFT = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "CERT_HAS_EXPIRED",
-  "UND_ERR_CONNECT_TIMEOUT",
-]);
 
 /** What Slack's codes of refusal mean (docs.slack.dev/reference/methods/chat.postMessage, chat.update, chat.stopStream). */
 const REASONS: Readonly<Record<string, RejectionReason>> = {
@@ -118,7 +108,7 @@ function fromStatus(method: string, status: number, headers: Readonly<Record<str
 function fromNetwork(method: string, { original }: WebAPIRequestError): PlatformError {
   const cause = original.cause instanceof Error ? original.cause : original;
   const code = "code" in cause && typeof cause.code === "string" ? cause.code : original.name;
-  const outcome = NEVER_LEFT.has(code) ? "not_done" : "unknown";
+  const outcome = hasNeverLeft(code) ? "not_done" : "unknown";
   return new PlatformUnavailableError(PLATFORM, method, outcome, `no answer ${code}`);
 }
 

@@ -104,6 +104,7 @@ class ThreadSurface implements Surface {
     const ref = parseRef(message);
     const shown = this.#shown.get(ref.ts);
     const format = formatOf(part);
+    if (shown === undefined) this.#status.takeOver();
     if (shown === undefined || shown.kind === "doubtful" || format === undefined) {
       return this.#rewrite(ref, part, stage);
     }

@@ -34,18 +34,25 @@ export class ThreadStatus {
   /** Returns at once: the first text must not wait for its sign of life. Lasts for two minutes. */
   think(): void {
     const { address, thinking } = this.#options;
-    const place = { channel_id: address.channel, thread_ts: address.thread };
     this.#isBusy = true;
-    const beginning = this.#try(SESSION, { ...place, status: "processing", initiator_user_id: address.user });
+    const beginning = this.#try(SESSION, { ...this.#place, status: "processing", initiator_user_id: address.user });
     this.#beginning = beginning.then(() => {
       this.#beginning = undefined;
     });
-    void this.#try(ASSISTANT, { ...place, status: thinking }).then(() => this.#takeBack(place));
+    void this.#try(ASSISTANT, { ...this.#place, status: thinking }).then(() => this.#takeBack());
   }
 
   /** A message is about to be sent, which takes the line away. */
   speaking(): void {
     this.#isSpeaking = true;
+  }
+
+  /** The message of a process that has died is changed, which takes no line away; the session may still be busy. */
+  takeOver(): void {
+    this.#isBusy = true;
+    if (this.#isSpeaking) return;
+    this.#isSpeaking = true;
+    void this.#takeBack();
   }
 
   /** What the last call of a stream says of the session; undefined: nothing. */
@@ -64,14 +71,18 @@ export class ThreadStatus {
   end(): void {
     if (!this.#isBusy) return;
     this.#isBusy = false;
-    const { address } = this.#options;
-    const rest = () => this.#try(SESSION, { channel_id: address.channel, thread_ts: address.thread, status: "active" });
+    const rest = () => this.#try(SESSION, { ...this.#place, status: "active" });
     void (this.#beginning ?? Promise.resolve()).then(rest);
   }
 
   /** A line that came after the message would stay for two minutes. */
-  async #takeBack(place: Arguments): Promise<void> {
-    if (this.#isSpeaking) await this.#try(ASSISTANT, { ...place, status: "" });
+  async #takeBack(): Promise<void> {
+    if (this.#isSpeaking) await this.#try(ASSISTANT, { ...this.#place, status: "" });
+  }
+
+  get #place() {
+    const { channel, thread } = this.#options.address;
+    return { channel_id: channel, thread_ts: thread };
   }
 
   async #try(method: string, args: Arguments): Promise<void> {

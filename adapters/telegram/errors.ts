@@ -5,20 +5,9 @@ import {
   PlatformRejectedError,
   PlatformUnavailableError,
 } from "../../src/core/errors.ts";
+import { hasNeverLeft } from "../../src/core/never-left.ts";
 
 export const PLATFORM = "telegram";
-
-/** Failures to connect: the request never left. Anything else on the wire may have been done. */
-const NEVER_LEFT = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "ERR_INVALID_URL",
-  "CERT_HAS_EXPIRED",
-  "UND_ERR_CONNECT_TIMEOUT",
-]);
 
 /** What a failed Bot API call means. Descriptions: tdlib/telegram-bot-api Client.cpp; they never hold what was sent. */
 export function toPlatformError(method: string, error: unknown): PlatformError {
@@ -83,7 +72,7 @@ function fromNetwork(method: string, error: HttpError): PlatformError {
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
   // A gateway's HTML page in place of the API's JSON: the API itself was not reached.
   const isForeignAnswer = cause instanceof SyntaxError;
-  const outcome = NEVER_LEFT.has(code) || isForeignAnswer ? "not_done" : "unknown";
+  const outcome = hasNeverLeft(code) || isForeignAnswer ? "not_done" : "unknown";
   const why = isForeignAnswer ? "something that is not the Bot API answered" : `no answer ${code}`.trim();
   return new PlatformUnavailableError(PLATFORM, method, outcome, why, error);
 }

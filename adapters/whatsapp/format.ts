@@ -2,7 +2,12 @@ import type { Part, Stage } from "../../src/core/ports/platform.ts";
 import type { Document } from "../../src/core/replies/markdown/document.ts";
 import { GrowingMarkdown } from "../../src/core/replies/markdown/growing-markdown.ts";
 import { splitDocument } from "../../src/core/replies/markdown/split-document.ts";
-import { type StarDialect, starMarkupBound, toStarMarkup } from "../../src/core/replies/markdown/star-markup.ts";
+import {
+  type StarDialect,
+  starMarkupBound,
+  toStarMarkup,
+  toTextWithAddresses,
+} from "../../src/core/replies/markdown/star-markup.ts";
 
 /**
  * Of a text message's body, markup included: https://developers.facebook.com/docs/whatsapp/cloud-api/messages/text-messages.
@@ -34,7 +39,7 @@ function toParts(document: Document): Part[] {
 }
 
 function toPart(document: Document): Part & { readonly format: WhatsAppFormat } {
-  return { text: document.text, format: { body: toStarMarkup(document, dialect) } };
+  return { text: toTextWithAddresses(document), format: { body: toStarMarkup(document, dialect) } };
 }
 
 function fits(part: Document): boolean {

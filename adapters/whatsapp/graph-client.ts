@@ -1,5 +1,6 @@
 import { Agent, request } from "undici";
 import { z } from "zod";
+import { hasNeverLeft } from "../../src/core/never-left.ts";
 import { GraphError, GraphUnreachableError } from "./graph-errors.ts";
 
 export interface GraphClientOptions {
@@ -44,28 +45,14 @@ const CONNECT_TIMEOUT_MS = 5000;
 const MAX_CONNECTIONS = 64;
 const MAX_ANSWER_BYTES = 256 * 1024;
 
-/** Failures to connect: the request never left. Anything else on the wire may have been done. */
-const NEVER_LEFT = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "CERT_HAS_EXPIRED",
-  "ERR_TLS_CERT_ALTNAME_INVALID",
-  "SELF_SIGNED_CERT_IN_CHAIN",
-  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
-  "UND_ERR_CONNECT_TIMEOUT",
-  "UND_ERR_INVALID_ARG",
-]);
-
 const sentSchema = z.object({ messages: z.array(z.object({ id: z.string().min(1) })).min(1) });
-const doneSchema = z.object({ success: z.literal(true) });
+/** Whatever is no error: `{"success": true}` as a rule. */
+const doneSchema = z.unknown();
 const phoneNumberSchema = z
   .object({
-    display_phone_number: z.string().default(""),
-    verified_name: z.string().default(""),
-    quality_rating: z.string().default("UNKNOWN"),
+    display_phone_number: z.string().catch(""),
+    verified_name: z.string().catch(""),
+    quality_rating: z.string().catch("UNKNOWN"),
   })
   .transform(
     (answer): PhoneNumber => ({
@@ -132,18 +119,12 @@ export class GraphClient {
 
   /** Marks a customer's message and all before it as read, and shows that somebody is typing. Safe to repeat. */
   async markReadTyping(phoneNumberId: string, message: string): Promise<void> {
-    await this.#call({
-      method: "markReadTyping",
-      path: `${phoneNumberId}/messages`,
-      body: {
-        messaging_product: "whatsapp",
-        status: "read",
-        message_id: message,
-        typing_indicator: { type: "text" },
-      },
-      timeoutMs: this.#timeouts.quickMs,
-      answer: doneSchema,
-    });
+    await this.#mark("markReadTyping", phoneNumberId, message, { typing_indicator: { type: "text" } });
+  }
+
+  /** The same without the typing sign. */
+  async markRead(phoneNumberId: string, message: string): Promise<void> {
+    await this.#mark("markRead", phoneNumberId, message, {});
   }
 
   /** Whether the token may use the number, and what it is. */
@@ -159,6 +140,16 @@ export class GraphClient {
   /** Breaks off whatever is under way. */
   async close(): Promise<void> {
     await this.#dispatcher.destroy();
+  }
+
+  async #mark(method: string, phoneNumberId: string, message: string, more: object): Promise<void> {
+    await this.#call({
+      method,
+      path: `${phoneNumberId}/messages`,
+      body: { messaging_product: "whatsapp", status: "read", message_id: message, ...more },
+      timeoutMs: this.#timeouts.quickMs,
+      answer: doneSchema,
+    });
   }
 
   async #send(method: string, recipient: Recipient, content: object, callbackId: string): Promise<string> {
@@ -235,12 +226,15 @@ function readAnswer<Schema extends z.ZodType>(answer: Answer, schema: Schema): z
     });
   }
   const result = schema.safeParse(json);
-  if (status === 200 && result.success) return result.data;
+  const isTaken = status >= 200 && status < 300;
+  if (isTaken && result.success) return result.data;
   // A page of somebody else on the way: the API was not reached, unless it is a gateway that has lost its answer.
-  const isForeign = json === undefined && status < 500;
+  const isForeign = status < 500 && (json === undefined || !isTaken);
   throw isForeign
-    ? new GraphUnreachableError("not_done", `something that is not the Graph API answered with HTTP ${status}`)
-    : new GraphUnreachableError("unknown", `the answer cannot be read (HTTP ${status})`);
+    ? new GraphUnreachableError("not_done", `something that is not the Graph API answered with HTTP ${status}`, {
+        status,
+      })
+    : new GraphUnreachableError("unknown", `the answer cannot be read (HTTP ${status})`, { status });
 }
 
 function parseJson(text: string): unknown {
@@ -254,8 +248,8 @@ function parseJson(text: string): unknown {
 function toUnreachable(error: unknown): GraphUnreachableError {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   if (error instanceof Error && error.name === "TimeoutError") {
-    return new GraphUnreachableError("unknown", "no answer in time", error);
+    return new GraphUnreachableError("unknown", "no answer in time", { cause: error });
   }
-  const outcome = NEVER_LEFT.has(code) ? "not_done" : "unknown";
-  return new GraphUnreachableError(outcome, `no answer ${code}`.trim(), error);
+  const outcome = hasNeverLeft(code) ? "not_done" : "unknown";
+  return new GraphUnreachableError(outcome, `no answer ${code}`.trim(), { cause: error });
 }

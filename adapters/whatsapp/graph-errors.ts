@@ -44,11 +44,18 @@ export class GraphError extends Error {
 export class GraphUnreachableError extends Error {
   /** `not_done`: the call has certainly changed nothing. */
   readonly outcome: "not_done" | "unknown";
+  /** Of the answer that somebody else gave. */
+  readonly status: number | undefined;
 
-  constructor(outcome: "not_done" | "unknown", why: string, cause?: unknown) {
+  constructor(
+    outcome: "not_done" | "unknown",
+    why: string,
+    { status, cause }: { readonly status?: number; readonly cause?: unknown } = {},
+  ) {
     super(why, { cause });
     this.name = "GraphUnreachableError";
     this.outcome = outcome;
+    this.status = status;
   }
 }
 

@@ -69,7 +69,7 @@ export function toInbound(
     id: toId(id),
     platform: PLATFORM,
     conversation,
-    author: { id: authorOf(from), role: "customer", ...(name === undefined ? {} : { name }) },
+    author: { id: authorOf(from), role: "customer", ...(name === undefined ? {} : { name }), ...languageOf(from) },
     address: toAddress({
       phoneNumberId,
       message: id,
@@ -85,6 +85,11 @@ export function toInbound(
 /** The desk's name of the message with this wamid. */
 export function toId(wamid: string): string {
   return `${PLATFORM}:${wamid}`;
+}
+
+/** WhatsApp does not tell the language of a person's client; where they come from tells of some. */
+function languageOf({ user, phone }: Identity): { readonly language?: string } {
+  return phone?.startsWith("84") === true || user?.startsWith("VN.") === true ? { language: "vi" } : {};
 }
 
 export function authorOf({ user, phone }: Identity): string {

@@ -1,4 +1,5 @@
 import type { ConversationId, InboundMessage } from "../../src/core/message.ts";
+import type { Clock } from "../../src/core/ports/clock.ts";
 import type { KeyValue } from "../../src/core/ports/key-value.ts";
 import type { Logger } from "../../src/core/ports/logger.ts";
 import type { Intake } from "../../src/core/ports/platform.ts";
@@ -7,6 +8,7 @@ import { Conversations, type Identity } from "./conversations.ts";
 import { findCode } from "./error-codes.ts";
 import { authorOf, type Inbound, readMessage, toId, toInbound } from "./inbound.ts";
 import { type Change, type Contact, type Message, readChanges } from "./payload.ts";
+import { Seldom } from "./seldom.ts";
 import { readStatus, type StatusNews, toReceipt } from "./statuses.ts";
 
 export interface NotificationTakerOptions {
@@ -16,7 +18,7 @@ export interface NotificationTakerOptions {
   readonly values: KeyValue;
   /** Told at once of what has become of messages; `Intake.receipt` is told durably. */
   readonly onStatus: (news: StatusNews) => void;
-  readonly now: () => number;
+  readonly clock: Clock;
   readonly logger: Logger;
 }
 
@@ -36,8 +38,16 @@ interface Heard {
 }
 
 export function createNotificationTaker(options: NotificationTakerOptions): NotificationTaker {
-  const { phoneNumberId, values, onStatus, logger } = options;
+  const { phoneNumberId, values, onStatus, clock, logger } = options;
   const conversations = new Conversations({ phoneNumberId, values });
+  const warnings = new Seldom(clock);
+  const warnOfOther = (number: string) => {
+    if (!warnings.isDue(number)) return;
+    logger.warn(
+      { phoneNumberId: number },
+      "a webhook for another phone number than WHATSAPP_PHONE_NUMBER_ID was left out; so are others, for an hour without a word",
+    );
+  };
 
   return async (body) => {
     const changes = readChanges(body, (where, why) =>
@@ -47,7 +57,7 @@ export function createNotificationTaker(options: NotificationTakerOptions): Noti
       logger.warn({}, "a webhook that is not about WhatsApp was left out");
       return;
     }
-    const ours = changes.filter((change) => isOurs(change, options));
+    const ours = changes.filter((change) => isOurs(change, phoneNumberId, warnOfOther));
     for (const code of ours.flatMap(({ errors }) => errors)) {
       logger.error({ code, meaning: findCode(code)?.meaning }, "WhatsApp reports an error");
     }
@@ -58,15 +68,11 @@ export function createNotificationTaker(options: NotificationTakerOptions): Noti
   };
 }
 
-function isOurs({ field, phoneNumberId }: Change, options: NotificationTakerOptions): boolean {
+function isOurs({ field, phoneNumberId }: Change, ours: string, onOther: (phoneNumberId: string) => void): boolean {
+  if (field !== "messages" && field !== "user_id_update") return false;
   // A change of user ids may name no number.
-  if (field === "user_id_update") return (phoneNumberId ?? options.phoneNumberId) === options.phoneNumberId;
-  if (field !== "messages") return false;
-  if (phoneNumberId === options.phoneNumberId) return true;
-  options.logger.warn(
-    { phoneNumberId },
-    "a webhook for another phone number than WHATSAPP_PHONE_NUMBER_ID was left out",
-  );
+  if (phoneNumberId === undefined || phoneNumberId === ours) return true;
+  onOther(phoneNumberId);
   return false;
 }
 
@@ -75,7 +81,7 @@ async function takeMessages(
   conversations: Conversations,
   options: NotificationTakerOptions,
 ): Promise<void> {
-  const { intake, phoneNumberId, logger, now } = options;
+  const { intake, phoneNumberId, logger, clock } = options;
   const heard = changes.flatMap(({ messages, contacts }) =>
     messages.map((message): Heard => ({ message, contacts, inbound: readMessage(message, contacts) })),
   );
@@ -88,7 +94,7 @@ async function takeMessages(
     }
     if (inbound.kind === "message" || inbound.kind === "edit") {
       const toMessage = (conversation: ConversationId) =>
-        toInbound(message, inbound, { phoneNumberId, conversation, contacts, now: now() });
+        toInbound(message, inbound, { phoneNumberId, conversation, contacts, now: clock.now() });
       const converted = conversations.of(inbound.from).then(toMessage);
       if (inbound.kind === "message") messages.push(converted);
       else later.push(async () => intake.amend(await converted));

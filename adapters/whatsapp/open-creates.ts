@@ -80,6 +80,8 @@ export class OpenCreates {
     create.tell = () => told.abort();
     await this.#clock.sleep(STATUS_WAIT_MS, AbortSignal.any([told.signal, signal]));
     delete create.tell;
+    // Once is enough: a status that comes later is heard as well.
+    if (!signal.aborted) create.isLost = false;
     return create.wamid;
   }
 

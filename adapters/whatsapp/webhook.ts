@@ -1,6 +1,8 @@
+import type { Clock } from "../../src/core/ports/clock.ts";
 import { errorResponse, type Route, type RouteRequest, type RouteResponse } from "../../src/core/ports/http-route.ts";
 import type { Logger } from "../../src/core/ports/logger.ts";
 import type { NotificationTaker } from "./notifications.ts";
+import { Seldom } from "./seldom.ts";
 import { isSame, isSigned } from "./signature.ts";
 
 export const WEBHOOK_PATH = "/webhooks/whatsapp";
@@ -13,13 +15,27 @@ export interface WebhookOptions {
   readonly verifyToken: string;
   /** Undefined before the start and after the end; WhatsApp then delivers again. */
   readonly taker: () => NotificationTaker | undefined;
+  readonly clock: Clock;
   readonly logger: Logger;
 }
 
 export function createWebhookRoutes(options: WebhookOptions): readonly Route[] {
+  const complaints = new Seldom(options.clock);
+  const complain = () => {
+    if (!complaints.isDue("signature")) return;
+    options.logger.warn(
+      {},
+      "a webhook without the signature of WhatsApp was refused: if no message arrives, WHATSAPP_APP_SECRET is not that of the app, or a proxy changes the body",
+    );
+  };
   return [
     { method: "GET", path: WEBHOOK_PATH, bodyLimit: 0, handle: async (request) => verify(request, options) },
-    { method: "POST", path: WEBHOOK_PATH, bodyLimit: BODY_LIMIT, handle: (request) => receive(request, options) },
+    {
+      method: "POST",
+      path: WEBHOOK_PATH,
+      bodyLimit: BODY_LIMIT,
+      handle: (request) => receive(request, options, complain),
+    },
   ];
 }
 
@@ -35,9 +51,14 @@ function verify({ query }: RouteRequest, { verifyToken, logger }: WebhookOptions
 }
 
 /** Answers 200 only when everything is durable, so that whatever goes wrong is delivered again. */
-async function receive({ headers, body }: RouteRequest, options: WebhookOptions): Promise<RouteResponse> {
+async function receive(
+  { headers, body }: RouteRequest,
+  options: WebhookOptions,
+  complain: () => void,
+): Promise<RouteResponse> {
   const { appSecret, taker, logger } = options;
   if (!isSigned(body, String(headers["x-hub-signature-256"] ?? ""), appSecret)) {
+    complain();
     return errorResponse(401, "bad_signature", "the signature is missing or wrong");
   }
   const notification = parse(body);

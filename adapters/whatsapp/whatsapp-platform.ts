@@ -5,16 +5,16 @@ import type { KeyValue } from "../../src/core/ports/key-value.ts";
 import type { Logger } from "../../src/core/ports/logger.ts";
 import type { Intake, Platform } from "../../src/core/ports/platform.ts";
 import { PLATFORM, parseAddress } from "./address.ts";
-import { findCode } from "./error-codes.ts";
+import { describeCode, findCode } from "./error-codes.ts";
 import { createWhatsAppFormat } from "./format.ts";
 import { GraphClient } from "./graph-client.ts";
 import { GraphError } from "./graph-errors.ts";
 import { createNotificationTaker, type NotificationTaker } from "./notifications.ts";
 import { OpenCreates } from "./open-creates.ts";
 import { OutboundGate } from "./outbound-gate.ts";
-import { PlatformHealth } from "./platform-health.ts";
+import { DELIVERY, PlatformHealth } from "./platform-health.ts";
 import { SentWatch } from "./sent-watch.ts";
-import { findSettingProblem } from "./setting-problem.ts";
+import { findNumberDoubt, findSettingProblem } from "./setting-problem.ts";
 import type { StatusNews } from "./statuses.ts";
 import { createWebhookRoutes } from "./webhook.ts";
 import { createWhatsAppSurface, type SurfaceContext, type TemplateSettings } from "./whatsapp-surface.ts";
@@ -40,7 +40,6 @@ export interface WhatsAppOptions {
 }
 
 const CONNECT = "phoneNumber";
-const DELIVERY = "delivery";
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 
@@ -73,7 +72,7 @@ class WhatsAppPlatform implements Platform {
       ...{ clock, logger, paragraphs, template },
     };
     const { appSecret, verifyToken } = options;
-    this.routes = createWebhookRoutes({ appSecret, verifyToken, taker: () => this.#take, logger });
+    this.routes = createWebhookRoutes({ appSecret, verifyToken, taker: () => this.#take, clock, logger });
   }
 
   /** Webhooks are taken in from here on, also while the Graph API cannot be reached. */
@@ -81,7 +80,6 @@ class WhatsAppPlatform implements Platform {
     const take = createNotificationTaker({
       ...this.#options,
       intake,
-      now: () => this.#options.clock.now(),
       onStatus: (news) => this.#hear(news),
     });
     this.#take = (body) => this.#track(take(body));
@@ -115,10 +113,16 @@ class WhatsAppPlatform implements Platform {
 
   async #connect(): Promise<void> {
     const { phoneNumberId, logger } = this.#options;
-    const { quality } = await this.#surfaces.client.phoneNumber(phoneNumberId);
+    try {
+      const { quality } = await this.#surfaces.client.phoneNumber(phoneNumberId);
+      if (quality === "RED") logger.warn({ quality }, "WhatsApp: too many people block or report the phone number");
+    } catch (error) {
+      const doubt = findNumberDoubt(error);
+      if (doubt === undefined) throw error;
+      logger.error({ error }, doubt);
+    }
     this.#surfaces.health.passed(CONNECT);
     this.#problem = undefined;
-    if (quality === "RED") logger.warn({ quality }, "WhatsApp: too many people block or report the phone number");
   }
 
   /** WhatsApp could not be reached at the start: that must not keep the other platforms from working. */
@@ -150,7 +154,11 @@ class WhatsAppPlatform implements Platform {
     const { sent, creates, health } = this.#surfaces;
     if (callbackId !== undefined) creates.arrived(callbackId, wamid, status);
     sent.arrived(wamid, status);
-    if (status === "delivered" || status === "read") health.passed(DELIVERY);
+    if (status === "delivered" || status === "read") health.delivered();
+    if (status === "failed") {
+      const why = code === undefined ? "no reason was given" : describeCode(code);
+      this.#options.logger.warn({ wamid, why }, "WhatsApp could not bring a message that it had taken");
+    }
     const entry = code === undefined ? undefined : findCode(code);
     if (entry !== undefined) health.refused({ operation: DELIVERY, code: String(code), entry });
   }

@@ -65,6 +65,7 @@ class SurfaceCalls {
   readonly #context: SurfaceContext;
   readonly #address: WhatsAppAddress;
   readonly #maker: MessageMaker;
+  #isRead = false;
   /** WhatsApp has refused free text for this person. */
   #isClosed = false;
   /** A template without text has been sent: it stands for the whole reply. */
@@ -77,6 +78,7 @@ class SurfaceCalls {
   }
 
   async send(part: Part, stage: Stage, signal: AbortSignal): Promise<MessageRef> {
+    if (!this.#isRead) void this.#markRead(signal);
     const text = this.#isClosed ? undefined : await this.#sendText(part, stage, signal);
     if (text !== undefined) return toRef(text);
     this.#isClosed = true;
@@ -95,10 +97,23 @@ class SurfaceCalls {
     if (wait > 0) throw new PlatformRateLimitedError(PLATFORM, operation, wait, "budget");
     try {
       await client.markReadTyping(this.#address.phoneNumberId, this.#address.message);
+      this.#isRead = true;
       health.passed(operation);
     } catch (error) {
       // What is said against this one message does not concern the others.
       throw isOfAccount(error) ? this.#maker.toError(operation, error) : toPlatformError(operation, error);
+    }
+  }
+
+  /** What is answered before anybody has seemed to type is read as well. Best effort: never throws. */
+  async #markRead(signal: AbortSignal): Promise<void> {
+    const { client, gate, logger } = this.#context;
+    if (signal.aborted || gate.trySign() > 0) return;
+    this.#isRead = true;
+    try {
+      await client.markRead(this.#address.phoneNumberId, this.#address.message);
+    } catch (error) {
+      logger.debug({ error }, "a message could not be marked as read");
     }
   }
 

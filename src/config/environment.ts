@@ -64,7 +64,7 @@ const environmentSchema = z.object({
   WHATSAPP_ACCESS_TOKEN: text,
   WHATSAPP_PHONE_NUMBER_ID: z
     .string()
-    .regex(/^\d+$/, "must be the number's id (digits only, not the phone number): copy it from API Setup of the app")
+    .regex(/^[\w-]+$/, "must be the number's id (digits, not the phone number): copy it from API Setup of the app")
     .optional(),
   WHATSAPP_APP_SECRET: text,
   WHATSAPP_VERIFY_TOKEN: text,

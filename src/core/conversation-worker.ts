@@ -1,5 +1,5 @@
 import { type Answer, refusal } from "./answer.ts";
-import { detectLanguage } from "./conversation/language.ts";
+import { detectLanguageIn } from "./conversation/language.ts";
 import type { DeskParts } from "./desk-parts.ts";
 import { type Batch, nextBatch, wordsOf } from "./intake/batch.ts";
 import { runCommand } from "./intake/commands.ts";
@@ -149,7 +149,7 @@ export class ConversationWorker {
   async #handle(lease: Lease, waiting: Batch, stored: StoredReply | undefined): Promise<boolean> {
     const decision = stored?.decision;
     const batch = decision === undefined ? waiting : ((await this.#answeredBy(lease, decision)) ?? waiting);
-    const reply = this.#reply(lease, batch, stored);
+    const reply = await this.#reply(lease, batch, stored);
     await this.#parts.workQueue.begin(
       lease,
       batch.map(({ sequence }) => sequence),
@@ -172,18 +172,20 @@ export class ConversationWorker {
     return first === undefined ? undefined : [first, ...rest];
   }
 
-  #reply(lease: Lease, batch: Batch, stored: StoredReply | undefined): Reply {
-    const { outbox, surface } = this.#parts;
+  async #reply(lease: Lease, batch: Batch, stored: StoredReply | undefined): Promise<Reply> {
+    const { outbox, surface, history } = this.#parts;
     const { platform, author } = batch[0].message;
     const onReceipt = (effect: ReceiptEffect) => reportReceipt(this.#parts, effect);
     const id = stored?.id ?? `${this.#conversation}#${batch[0].sequence}`;
+    const words = batch.map(wordsOf).join("\n");
+    const before = history.newest(this.#conversation, id);
     const [first, ...rest] = batch.map(({ message }) => message.address);
     return {
       lease,
       batch,
       ledger: new PartLedger(outbox, lease, id, stored, onReceipt),
       surface: surface(platform, [first ?? batch[0].message.address, ...rest]),
-      texts: textsIn(detectLanguage(batch.map(wordsOf).join("\n"), author.language)),
+      texts: textsIn(await detectLanguageIn(words, author.language, before)),
     };
   }
 

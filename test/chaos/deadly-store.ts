@@ -1,8 +1,21 @@
 import type { Store } from "../../adapters/sqlite/sqlite-store.ts";
 
-export const OPERATIONS = ["accept", "claim", "begin", "intend", "record", "decide", "remember", "finish"] as const;
+export const OPERATIONS = [
+  "accept",
+  "claim",
+  "begin",
+  "intend",
+  "record",
+  "decide",
+  "remember",
+  "finish",
+  "receipt",
+] as const;
 
-/** What the store is asked to do in a message's life, in this order; `remember` appends to the history. */
+/**
+ * What the store is asked to do in a message's life, in this order, but for `receipt`, which may come at any time after
+ * a create. `remember` appends to the history.
+ */
 export type Operation = (typeof OPERATIONS)[number];
 
 /** Right before the operation reaches the store, or right after it is durable and before anybody is told. */
@@ -42,6 +55,7 @@ export function createDeadlyStore(store: Store, deadline: Deadline, die: () => n
     inbox: guard(store.inbox),
     workQueue: guard(store.workQueue),
     outbox: guard(store.outbox),
+    receipts: guard(store.receipts, (method) => (method === "record" ? "receipt" : method)),
     values: (namespace) =>
       namespace === "history"
         ? guard(store.values(namespace), (method) => (method === "set" ? "remember" : method))

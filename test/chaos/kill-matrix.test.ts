@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { KILL_POINTS } from "./kill-points.ts";
+import { KILL_POINTS, type KillPoint } from "./kill-points.ts";
 import { complaints, formatTable, playAll } from "./matrix.ts";
 import type { Verdict } from "./round.ts";
 
@@ -9,20 +9,24 @@ const PARALLEL = Number(process.env.CHAOS_PARALLEL ?? 4);
 const SEED = Number(process.env.CHAOS_SEED ?? Date.now() % 1_000_000);
 /** Only the points whose names contain this. */
 const ONLY = process.env.CHAOS_POINT ?? "";
+/** Only the scenes whose names this matches, such as `slack|web`. */
+const SCENE = new RegExp(process.env.CHAOS_SCENE ?? "");
 
 describe(`a real process killed at each point of a message's life (CHAOS_SEED=${SEED})`, () => {
-  const points = KILL_POINTS.filter(({ name }) => name.includes(ONLY));
+  const scenesOf = (point: KillPoint) => point.scenes.filter((scene) => SCENE.test(scene));
+  const points = KILL_POINTS.filter((point) => point.name.includes(ONLY) && scenesOf(point).length > 0);
   const verdicts: Verdict[] = [];
   afterAll(() => console.log(`\nCHAOS_SEED=${SEED}\n${formatTable(points, verdicts)}\n`));
 
   it.each(points)("loses nothing and doubles nothing: $name", async (point) => {
     const orders = Array.from({ length: ROUNDS }, (_, round) => {
-      const scene = point.scenes[round % point.scenes.length] ?? point.scenes[0];
+      const scenes = scenesOf(point);
+      const scene = scenes[round % scenes.length] ?? point.scenes[0];
       return { point, scene, seed: SEED * 1000 + KILL_POINTS.indexOf(point) * 100 + round };
     });
-    const played = await playAll(orders, PARALLEL);
-    verdicts.push(...played);
-    expect(complaints(played)).toEqual([]);
-    expect(played).toHaveLength(ROUNDS);
+    const judged = await playAll(orders, PARALLEL);
+    verdicts.push(...judged);
+    expect(complaints(judged)).toEqual([]);
+    expect(judged).toHaveLength(ROUNDS);
   });
 });

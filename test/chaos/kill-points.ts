@@ -1,10 +1,12 @@
 import { type Deadline, formatDeadline } from "./deadly-store.ts";
-import type { SceneName } from "./scene.ts";
-import type { TelegramScene } from "./telegram-scene.ts";
+import { MOMENT_TIMEOUT_MS, type Moments, type SceneModel } from "./scene.ts";
+import { kindOf, SCENE_NAMES, type SceneKind, type SceneName } from "./scene-kinds.ts";
 
 /** What a moment is waited for with. */
 export interface Watch {
-  readonly scene: TelegramScene;
+  readonly scene: Moments;
+  readonly kind: SceneKind;
+  readonly model: SceneModel;
   /** The customer says what is to be said in this round. */
   readonly speak: () => void;
   /** Resolves when the program has recorded that a preview exists. */
@@ -26,146 +28,135 @@ export interface KillPoint {
   readonly mayCopy: readonly SceneName[];
 }
 
-const EVERYWHERE = ["private", "group", "long", "web"] as const;
-const TELEGRAM = ["private", "group", "long"] as const;
-const TIMEOUT_MS = 10_000;
+type Trait = (kind: SceneKind) => boolean;
+
+const always: Trait = () => true;
+const never: Trait = () => false;
+const showsItsWork: Trait = ({ end }) => end !== "response";
+const hasPreviews: Trait = ({ preview }) => preview !== "none";
+const createsPreviews: Trait = ({ preview }) => preview === "message";
+const createsFinals: Trait = ({ end }) => end === "create";
+const creates: Trait = (kind) => createsPreviews(kind) || createsFinals(kind);
+const hasReceipts: Trait = (kind) => kind.hasReceipts;
 
 const OUTSIDE: readonly KillPoint[] = [
-  fromOutside("update handed over, not confirmed", [], async ({ scene: { telegram }, speak }) => {
-    const before = telegram.callsOf("getUpdates").length;
+  fromOutside("handed over, not confirmed", showsItsWork, never, async ({ scene, speak }) => {
+    const moment = scene.handedOver();
     speak();
-    // The poll that was open when the customer spoke is the last one of those before.
-    await telegram.waitFor(() => telegram.callsOf("getUpdates")[before - 1]?.status === 200, {
-      timeoutMs: TIMEOUT_MS,
-      describe: "the update to be handed over",
-    });
+    await moment;
   }),
-  fromOutside("model asked", [], async ({ scene: { model }, speak }) => {
+  fromOutside("model asked", showsItsWork, never, async ({ model, speak }) => {
     speak();
-    await model.fake.waitFor((requests) => requests.length > 0, { timeoutMs: TIMEOUT_MS });
+    await model.fake.waitFor((requests) => requests.length > 0, { timeoutMs: MOMENT_TIMEOUT_MS });
   }),
-  fromOutside("first chunk sent", [], async ({ scene: { model }, speak }) => {
+  fromOutside("first chunk sent", showsItsWork, never, async ({ model, speak }) => {
+    speak();
+    await sendChunks(model, 1);
+  }),
+  fromOutside("preview received, not done", hasPreviews, never, async ({ scene, model, speak }) => {
+    const moment = scene.stalled("preview", "received");
     speak();
     model.gate.release(1);
-    await model.fake.waitFor((requests) => requests.some(({ chunksSent }) => chunksSent > 0), {
-      timeoutMs: TIMEOUT_MS,
-    });
+    await moment;
   }),
-  fromOutside("preview received, not done", [], async ({ scene, speak }) => {
-    await faultyCall(scene, "hang", (call) => scene.isPreview(call), speak, 1);
+  fromOutside("preview done, answer not sent", hasPreviews, createsPreviews, async ({ scene, model, speak }) => {
+    const moment = scene.stalled("preview", "done");
+    speak();
+    model.gate.release(1);
+    await moment;
   }),
-  fromOutside("preview done, answer not sent", ["group", "long"], async ({ scene, speak }) => {
-    await faultyCall(scene, "hangAfter", (call) => scene.isPreview(call), speak, 1);
+  fromOutside("mid-stream, answer under way", showsItsWork, never, async (watch) => {
+    await begin(watch);
+    await sendChunks(watch.model, Math.ceil(chunkCount(watch.model) / 2));
   }),
-  fromOutside("mid-stream, text visible", [], async (watch) => {
-    const { scene } = watch;
-    await showPreview(watch);
-    const half = Math.ceil(chunkCount(scene) / 2);
-    scene.model.gate.release(half - 1);
-    await scene.model.fake.waitFor((requests) => requests.some(({ chunksSent }) => chunksSent >= half), {
-      timeoutMs: TIMEOUT_MS,
-    });
+  fromOutside("last chunk sent", showsItsWork, never, async (watch) => {
+    await begin(watch);
+    await sendChunks(watch.model, chunkCount(watch.model));
   }),
-  fromOutside("last chunk sent", [], async (watch) => {
-    const { scene } = watch;
-    await showPreview(watch);
-    const all = chunkCount(scene);
-    scene.model.gate.release(all - 1);
-    await scene.model.fake.waitFor((requests) => requests.some(({ chunksSent }) => chunksSent >= all), {
-      timeoutMs: TIMEOUT_MS,
-    });
+  fromOutside("final received, not done", showsItsWork, never, async (watch) => {
+    await begin(watch);
+    const moment = watch.scene.stalled("final", "received");
+    watch.model.gate.open();
+    await moment;
   }),
-  fromOutside("final received, not done", [], async (watch) => {
-    const { scene } = watch;
-    await showPreview(watch);
-    await faultyCall(
-      scene,
-      "hang",
-      (call) => scene.isFinal(call),
-      () => scene.model.gate.open(),
-    );
+  fromOutside("final done, answer not sent", showsItsWork, createsFinals, async (watch) => {
+    await begin(watch);
+    const moment = watch.scene.stalled("final", "done");
+    watch.model.gate.open();
+    await moment;
   }),
-  fromOutside("final done, answer not sent", ["private", "long"], async (watch) => {
-    const { scene } = watch;
-    await showPreview(watch);
-    await faultyCall(
-      scene,
-      "hangAfter",
-      (call) => scene.isFinal(call),
-      () => scene.model.gate.open(),
-    );
+  fromOutside("final answered", showsItsWork, createsFinals, async (watch) => {
+    await begin(watch);
+    const moment = watch.scene.finalAnswered();
+    watch.model.gate.open();
+    await moment;
   }),
-  fromOutside("final answered", ["private", "long"], async (watch) => {
-    const { scene } = watch;
-    await showPreview(watch);
-    scene.model.gate.open();
-    const { telegram } = scene;
-    await telegram.waitFor(() => telegram.calls.some((call) => scene.isFinal(call) && call.status === 200), {
-      timeoutMs: TIMEOUT_MS,
-      describe: "the final to be answered",
-    });
+  fromOutside("receipt handed over, not confirmed", hasReceipts, createsFinals, async (watch) => {
+    await begin(watch);
+    const moment = watch.scene.receiptHandedOver?.();
+    watch.model.gate.open();
+    await moment;
   }),
 ];
 
 const INSIDE: readonly KillPoint[] = [
-  fromInside({ when: "before", operation: "accept" }, EVERYWHERE),
-  fromInside({ when: "after", operation: "accept" }, EVERYWHERE),
-  fromInside({ when: "after", operation: "claim" }, EVERYWHERE),
-  fromInside({ when: "after", operation: "begin" }, EVERYWHERE),
-  fromInside({ when: "before", operation: "intend" }, ["group", "long"]),
-  fromInside({ when: "after", operation: "intend" }, ["group", "long"]),
-  fromInside({ when: "before", operation: "record" }, EVERYWHERE, TELEGRAM),
-  fromInside({ when: "after", operation: "record" }, EVERYWHERE),
-  fromInside({ when: "before", operation: "decide" }, EVERYWHERE),
-  fromInside({ when: "after", operation: "decide" }, EVERYWHERE),
-  fromInside({ when: "before", operation: "remember" }, EVERYWHERE),
-  fromInside({ when: "after", operation: "remember" }, EVERYWHERE),
-  fromInside({ when: "before", operation: "finish" }, EVERYWHERE),
-  fromInside({ when: "after", operation: "finish" }, EVERYWHERE),
+  fromInside({ when: "before", operation: "accept" }),
+  fromInside({ when: "after", operation: "accept" }),
+  fromInside({ when: "after", operation: "claim" }),
+  fromInside({ when: "after", operation: "begin" }),
+  fromInside({ when: "before", operation: "intend" }, createsPreviews),
+  fromInside({ when: "after", operation: "intend" }, createsPreviews),
+  fromInside({ when: "before", operation: "record" }, always, creates),
+  fromInside({ when: "after", operation: "record" }),
+  fromInside({ when: "before", operation: "decide" }),
+  fromInside({ when: "after", operation: "decide" }),
+  fromInside({ when: "before", operation: "remember" }),
+  fromInside({ when: "after", operation: "remember" }),
+  fromInside({ when: "before", operation: "finish" }),
+  fromInside({ when: "after", operation: "finish" }),
+  fromInside({ when: "before", operation: "receipt" }, hasReceipts, createsFinals),
+  fromInside({ when: "after", operation: "receipt" }, hasReceipts, createsFinals),
 ];
 
 export const KILL_POINTS: readonly KillPoint[] = [...OUTSIDE, ...INSIDE];
 
-function fromOutside(name: string, mayCopy: readonly SceneName[], moment: Moment): KillPoint {
-  return { name, scenes: TELEGRAM, moment, mayCopy };
+function fromOutside(name: string, where: Trait, mayCopy: Trait, moment: Moment): KillPoint {
+  return { name, scenes: scenesThat(where), moment, mayCopy: SCENE_NAMES.filter((scene) => mayCopy(kindOf(scene))) };
 }
 
-function fromInside(deadline: Deadline, scenes: KillPoint["scenes"], mayCopy: readonly SceneName[] = []): KillPoint {
-  return { name: formatDeadline(deadline), scenes, deadline, mayCopy };
+function fromInside(deadline: Deadline, where: Trait = always, mayCopy: Trait = never): KillPoint {
+  const copies = SCENE_NAMES.filter((scene) => mayCopy(kindOf(scene)));
+  return { name: formatDeadline(deadline), scenes: scenesThat(where), deadline, mayCopy: copies };
 }
 
-/** Lets the answer begin and waits until customers can read of it and the program knows that. */
-async function showPreview({ scene, speak, previewRecorded }: Watch): Promise<void> {
+function scenesThat(trait: Trait): KillPoint["scenes"] {
+  const [first, ...others] = SCENE_NAMES.filter((scene) => trait(kindOf(scene)));
+  if (first === undefined) throw new Error("there is no such scene");
+  return [first, ...others];
+}
+
+/** Lets the answer begin and waits until customers know of it, and the program knows that. */
+async function begin({ scene, kind, model, speak, previewRecorded }: Watch): Promise<void> {
+  const moment = scene.underWay();
   speak();
-  scene.model.gate.release(1);
-  await scene.telegram.waitFor(() => scene.isPreviewVisible, {
-    timeoutMs: TIMEOUT_MS,
-    describe: "the first text to be visible",
-  });
-  if (scene.name !== "private") await previewRecorded();
+  model.gate.release(1);
+  await moment;
+  if (createsPreviews(kind)) await previewRecorded();
 }
 
-/** Resolves when the call that goes wrong has got as far as the fault lets it. */
-async function faultyCall(
-  scene: TelegramScene,
-  fault: "hang" | "hangAfter",
-  matches: (call: Parameters<TelegramScene["isFinal"]>[0]) => boolean,
-  go: () => void,
-  chunks = 0,
-): Promise<void> {
-  const { telegram, model } = scene;
-  const before = telegram.calls.length;
-  telegram.faults.when(matches, fault, 1);
-  go();
-  model.gate.release(chunks);
-  const isThere = () => telegram.calls.slice(before).find(matches);
-  await telegram.waitFor(() => (fault === "hang" ? isThere() : isThere()?.ok), {
-    timeoutMs: TIMEOUT_MS,
-    describe: `the call that is to ${fault}`,
-  });
+/** Resolves when the newest question has so much of its answer; one that is asked anew gets it from the beginning. */
+async function sendChunks({ fake, gate }: SceneModel, count: number): Promise<void> {
+  for (;;) {
+    const newest = fake.requests.at(-1);
+    const sent = newest?.chunksSent ?? 0;
+    if (sent >= count) return;
+    gate.release(1);
+    const hasGoneOn = () => fake.requests.at(-1) !== newest || (newest?.chunksSent ?? 0) > sent;
+    await fake.waitFor(hasGoneOn, { timeoutMs: MOMENT_TIMEOUT_MS });
+  }
 }
 
 /** Of the answer that is being given. */
-function chunkCount({ model }: TelegramScene): number {
+function chunkCount(model: SceneModel): number {
   return model.answer(String(model.fake.requests.at(-1)?.body.messages.at(-1)?.content)).length;
 }

@@ -1,6 +1,6 @@
 import type { KillPoint } from "./kill-points.ts";
 import { playRound, type Verdict } from "./round.ts";
-import type { SceneName } from "./scene.ts";
+import type { SceneName } from "./scene-kinds.ts";
 
 export interface RoundOrder {
   readonly point: KillPoint;

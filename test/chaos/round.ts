@@ -7,15 +7,15 @@ import { History } from "../../src/core/conversation/history.ts";
 import type { Turn } from "../../src/core/turn.ts";
 import { systemClock } from "../../src/system-clock.ts";
 import { startFakeModel } from "../fakes/model/fake-model-server.ts";
-import { startFakeTelegram } from "../fakes/telegram/fake-telegram.ts";
 import { createDataDirectory, FrontdeskProcess } from "../support/frontdesk-process.ts";
 import { wordsIn } from "./answers.ts";
 import { formatDeadline } from "./deadly-store.ts";
 import type { KillPoint } from "./kill-points.ts";
+import { findOwnPort } from "./own-port.ts";
 import { Random } from "./random.ts";
-import { type Scene, SceneModel, type SceneName, type Sight } from "./scene.ts";
-import { TelegramScene } from "./telegram-scene.ts";
-import { WebScene } from "./web-scene.ts";
+import { type Scene, SceneModel, type Sight } from "./scene.ts";
+import { kindOf, type SceneName } from "./scene-kinds.ts";
+import { createScene } from "./scenes.ts";
 
 const PROGRAM = fileURLToPath(new URL("./program.ts", import.meta.url));
 const API_KEY = "hs_test_key_that_is_long_enough_0001";
@@ -58,10 +58,11 @@ export async function playRound(point: KillPoint, seed: number, chosen?: SceneNa
   cleanup.defer(() => rmSync(dataDirectory, { recursive: true, force: true }));
   const fake = await startFakeModel();
   cleanup.defer(() => fake.stop());
-  const model = new SceneModel(fake, plan.scene === "long" ? "long" : "short");
+  const model = new SceneModel(fake, kindOf(plan.scene).answers);
   const scene = await createScene(plan.scene, model);
   cleanup.defer(() => scene.stop());
-  const env = { ...scene.env, LLM_BASE_URL: fake.baseUrl, LLM_API_KEY: API_KEY, LOG_LEVEL: "error" };
+  const PORT = String(await findOwnPort());
+  const env = { PORT, ...scene.env, LLM_BASE_URL: fake.baseUrl, LLM_API_KEY: API_KEY, LOG_LEVEL: "error" };
   const start = async (more: Readonly<Record<string, string>>) => {
     const started = await FrontdeskProcess.start({ program: PROGRAM, dataDirectory, env: { ...env, ...more } });
     cleanup.defer(() => started.kill());
@@ -96,11 +97,6 @@ function createPlan(point: KillPoint, random: Random, chosen: SceneName | undefi
   };
 }
 
-async function createScene(name: SceneName, model: SceneModel): Promise<Scene> {
-  if (name === "web") return new WebScene(model);
-  return new TelegramScene(name, await startFakeTelegram(), model);
-}
-
 interface Execution {
   readonly point: KillPoint;
   readonly plan: Plan;
@@ -116,8 +112,15 @@ async function killAt({ point, plan, scene, model, frontdesk, dataDirectory }: E
     scene.say("q1");
     if (plan.second === "in the same breath") scene.say("q2");
   };
-  if (point.moment !== undefined && scene instanceof TelegramScene) {
-    await point.moment({ scene, speak, previewRecorded: () => previewRecorded(dataDirectory) });
+  if (point.moment !== undefined && scene.moments !== undefined) {
+    const kind = kindOf(plan.scene);
+    await point.moment({
+      scene: scene.moments,
+      kind,
+      model,
+      speak,
+      previewRecorded: () => previewRecorded(dataDirectory),
+    });
     if (plan.lateMs > 0) await systemClock.sleep(plan.lateMs);
     await frontdesk.kill();
     return;
@@ -217,11 +220,12 @@ function judge({ point, plan, seed, model, sight, unknown, kept }: Evidence): Ve
     unknown,
     copies,
     problems: [
+      ...(sight.problems ?? []),
       ...(again > copies ? sight.leftOver.map((text) => `left over: ${text.slice(0, 80)}`) : []),
       ...kept.outcomes.flatMap((outcome, index) =>
         outcome === "answered" ? [] : [`the outcome of ${said[index]} is ${outcome}`],
       ),
-      ...memoryProblems(said, kept.turns, model),
+      ...memoryProblems(said, kept.turns, model, kindOf(plan.scene).keepsOrder),
     ],
   };
 }
@@ -237,9 +241,15 @@ function surplus(answers: Sight["answers"]): number {
 }
 
 /** Every message is remembered once, followed by the model's answer to it. */
-function memoryProblems(said: readonly string[], turns: readonly Turn[], model: SceneModel): string[] {
+function memoryProblems(
+  said: readonly string[],
+  turns: readonly Turn[],
+  model: SceneModel,
+  inOrder: boolean,
+): string[] {
   const problems: string[] = [];
-  const remembered = turns.filter(({ role }) => role === "user").flatMap(({ text }) => wordsIn(text));
+  const heard = turns.filter(({ role }) => role === "user").flatMap(({ text }) => wordsIn(text));
+  const remembered = inOrder ? heard : heard.toSorted();
   if (remembered.join() !== said.join()) problems.push(`remembered: ${remembered.join() || "nothing"}`);
   for (const [index, turn] of turns.entries()) {
     const before = turns[index - 1];

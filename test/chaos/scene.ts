@@ -1,8 +1,7 @@
 import type { FakeModel } from "../fakes/model/fake-model-server.ts";
 import { Gate } from "../fakes/model/gate.ts";
 import { answerTo, type Length } from "./answers.ts";
-
-export type SceneName = "private" | "group" | "long" | "web";
+import type { SceneName } from "./scene-kinds.ts";
 
 /** What the customers have in front of them when all is over. */
 export interface Sight {
@@ -10,6 +9,8 @@ export interface Sight {
   readonly answers: readonly (readonly string[])[];
   /** Texts that are no whole answer: beginnings, copies of one part, placeholders. */
   readonly leftOver: readonly string[];
+  /** Anything else that should not be seen any more, in words. */
+  readonly problems?: readonly string[];
 }
 
 /** One kind of place where customers talk to the desk. */
@@ -29,7 +30,31 @@ export interface Scene {
   isQuiet(): boolean;
   sight(): Promise<Sight>;
   stop(): Promise<void>;
+  /** What the platform sees of the desk while an answer is being made; absent: it sees nothing before the end. */
+  readonly moments?: Moments;
 }
+
+/**
+ * How far the desk has got, as its platform sees it. Each method is called before what it waits for can happen, and
+ * rejects when it does not happen.
+ */
+export interface Moments {
+  /** The desk has been handed what was said, and has not confirmed it. */
+  handedOver(): Promise<unknown>;
+  /** A customer sees that an answer comes: its beginning, or the typing sign where the platform shows no beginnings. */
+  underWay(): Promise<unknown>;
+  /** The next call that shows so much of an answer gets that far and no further, and is there now. */
+  stalled(call: ShowingCall, at: "received" | "done"): Promise<unknown>;
+  /** The call that shows the end of an answer was answered. */
+  finalAnswered(): Promise<unknown>;
+  /** The desk has been told what has become of a message, and has not confirmed that. */
+  receiptHandedOver?(): Promise<unknown>;
+}
+
+/** `preview`: shows the beginning of an answer that still grows. `final`: brings the last part of a whole one. */
+export type ShowingCall = "preview" | "final";
+
+export const MOMENT_TIMEOUT_MS = 10_000;
 
 /** The model of one round: its answers wait for `gate` until that is opened. */
 export class SceneModel {

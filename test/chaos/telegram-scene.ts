@@ -1,24 +1,25 @@
 import { formatForTelegram } from "../../adapters/telegram/format.ts";
 import type { FakeTelegram } from "../fakes/telegram/fake-telegram.ts";
 import type { FaultyCall } from "../fakes/telegram/fault-plan.ts";
-import { wordsIn } from "./answers.ts";
-import type { Scene, SceneModel, Sight } from "./scene.ts";
+import { readThread } from "./answers.ts";
+import { MOMENT_TIMEOUT_MS, type Moments, type Scene, type SceneModel, type ShowingCall, type Sight } from "./scene.ts";
 
 const CUSTOMER = 7;
 const GROUP = -100_500;
 
 /** A private chat or a group in a fake Telegram. */
-export class TelegramScene implements Scene {
+export class TelegramScene implements Scene, Moments {
   readonly name;
-  readonly telegram: FakeTelegram;
-  readonly model: SceneModel;
+  readonly moments: Moments = this;
   readonly messages: string[] = [];
+  readonly #telegram: FakeTelegram;
+  readonly #model: SceneModel;
   readonly #chat: number;
 
   constructor(name: "private" | "group" | "long", telegram: FakeTelegram, model: SceneModel) {
     this.name = name;
-    this.telegram = telegram;
-    this.model = model;
+    this.#telegram = telegram;
+    this.#model = model;
     this.#chat = name === "private" ? CUSTOMER : GROUP;
     const customer = telegram.user(CUSTOMER, { first_name: "Ann" });
     if (name === "private") telegram.privateChat(customer);
@@ -30,11 +31,11 @@ export class TelegramScene implements Scene {
   }
 
   get env() {
-    return { TELEGRAM_BOT_TOKEN: this.telegram.token, TELEGRAM_API_ROOT: this.telegram.root };
+    return { TELEGRAM_BOT_TOKEN: this.#telegram.token, TELEGRAM_API_ROOT: this.#telegram.root };
   }
 
   async connect(): Promise<void> {
-    await this.telegram.waitFor(() => this.telegram.isPolled, {
+    await this.#telegram.waitFor(() => this.#telegram.isPolled, {
       describe: "the desk to fetch updates",
       timeoutMs: 10_000,
     });
@@ -42,56 +43,73 @@ export class TelegramScene implements Scene {
 
   say(word: string): void {
     const text = this.name === "private" ? `Tell me of ${word}` : `@frontdesk_bot Tell me of ${word}`;
-    const { message_id } = this.telegram.say(this.#chat, CUSTOMER, text);
-    this.messages.push(`telegram:${this.telegram.bot.id}:${this.#chat}:${message_id}`);
+    const { message_id } = this.#telegram.say(this.#chat, CUSTOMER, text);
+    this.messages.push(`telegram:${this.#telegram.bot.id}:${this.#chat}:${message_id}`);
   }
 
   redeliver(): void {
-    this.telegram.redeliver();
+    this.#telegram.redeliver();
   }
 
   isQuiet(): boolean {
-    return this.telegram.pendingUpdates === 0;
+    return this.#telegram.pendingUpdates === 0;
   }
 
-  /** Messages of the bot that stand in the chat now. */
-  get shown(): readonly string[] {
-    return this.telegram.chat(this.#chat).botMessages.map(({ text }) => text);
+  handedOver(): Promise<unknown> {
+    const before = this.#telegram.callsOf("getUpdates").length;
+    // The poll that was open when the customer spoke is the last one of those before.
+    const isHandedOver = () => this.#telegram.callsOf("getUpdates")[before - 1]?.status === 200;
+    return this.#until(isHandedOver, "the update to be handed over");
   }
 
-  get isPreviewVisible(): boolean {
-    return this.shown.length > 0 || this.telegram.chat(this.#chat).drafts.some(({ text }) => text !== "");
+  underWay(): Promise<unknown> {
+    const chat = this.#telegram.chat(this.#chat);
+    const isVisible = () => this.#shown.length > 0 || chat.drafts.some(({ text }) => text !== "");
+    return this.#until(isVisible, "the first text to be visible");
   }
 
-  /** Whether a call shows the beginning of an answer that is still growing. */
-  isPreview({ method, params }: FaultyCall): boolean {
-    const shows = method === "sendMessageDraft" || method === "sendMessage" || method === "editMessageText";
-    return shows && typeof params.text === "string" && params.text !== "";
+  stalled(call: ShowingCall, at: "received" | "done"): Promise<unknown> {
+    const { faults, calls } = this.#telegram;
+    const before = calls.length;
+    const matches = (candidate: FaultyCall) => (call === "final" ? this.#isFinal(candidate) : isPreview(candidate));
+    faults.when(matches, at === "received" ? "hang" : "hangAfter", 1);
+    const find = () => this.#telegram.calls.slice(before).find(matches);
+    return this.#until(() => (at === "received" ? find() : find()?.ok), `a ${call} to be ${at}`);
   }
 
-  /** Whether a call brings the last part of a whole answer. */
-  isFinal({ method, params }: FaultyCall): boolean {
-    if (method !== "sendMessage" && method !== "editMessageText") return false;
-    return this.model.texts.some((text) => partsOf(text).at(-1) === params.text);
+  finalAnswered(): Promise<unknown> {
+    const isAnswered = () => this.#telegram.calls.some((call) => this.#isFinal(call) && call.status === 200);
+    return this.#until(isAnswered, "the final to be answered");
   }
 
   async sight(): Promise<Sight> {
-    const known = this.model.texts.map((text) => ({ words: wordsIn(text), parts: partsOf(text) }));
-    const answers: string[][] = [];
-    const leftOver: string[] = this.telegram.chat(this.#chat).drafts.map(({ text }) => `draft: ${text}`);
-    const { shown } = this;
-    for (let index = 0; index < shown.length; ) {
-      const whole = known.find(({ parts }) => parts.every((part, offset) => shown[index + offset] === part));
-      if (whole === undefined) leftOver.push(shown[index] ?? "");
-      else answers.push(whole.words);
-      index += whole?.parts.length ?? 1;
-    }
-    return { answers, leftOver };
+    const { answers, leftOver } = readThread(this.#shown, this.#model.texts, partsOf);
+    const drafts = this.#telegram.chat(this.#chat).drafts.map(({ text }) => `draft: ${text}`);
+    return { answers, leftOver: [...drafts, ...leftOver] };
   }
 
   stop(): Promise<void> {
-    return this.telegram.stop();
+    return this.#telegram.stop();
   }
+
+  /** Messages of the bot that stand in the chat now. */
+  get #shown(): readonly string[] {
+    return this.#telegram.chat(this.#chat).botMessages.map(({ text }) => text);
+  }
+
+  #isFinal({ method, params }: FaultyCall): boolean {
+    if (method !== "sendMessage" && method !== "editMessageText") return false;
+    return this.#model.texts.some((text) => partsOf(text).at(-1) === params.text);
+  }
+
+  #until(isSo: () => unknown, describe: string): Promise<unknown> {
+    return this.#telegram.waitFor(isSo, { describe, timeoutMs: MOMENT_TIMEOUT_MS });
+  }
+}
+
+function isPreview({ method, params }: FaultyCall): boolean {
+  const shows = method === "sendMessageDraft" || method === "sendMessage" || method === "editMessageText";
+  return shows && typeof params.text === "string" && params.text !== "";
 }
 
 function partsOf(text: string): string[] {

@@ -461,6 +461,25 @@ describe("the status of a thread", () => {
     reply.surface.settled?.({ text: "Known answer.", outcome: { kind: "answered" } });
     await expect.poll(() => harness.fake.state(CHANNEL, THREAD).session).toBe("active");
   });
+
+  it("is at rest after a reply that a process has begun which has died since", async () => {
+    for (const thinksAgain of [false, true]) {
+      await using harness = await SurfaceHarness.start();
+      const reply = harness.reply();
+      await reply.surface.typing?.(never);
+      await expect.poll(() => harness.fake.state(CHANNEL, THREAD).session).toBe("processing");
+      await settle();
+      await reply.preview("One");
+      harness.restart();
+      const next = new Reply(harness.surface());
+      next.refs.push(...reply.refs);
+      if (thinksAgain) await next.surface.typing?.(never);
+      await settle();
+      await next.final("One two");
+      next.surface.settled?.({ text: "One two", outcome: { kind: "answered" } });
+      await expect.poll(() => harness.fake.state(CHANNEL, THREAD)).toEqual({ session: "active", line: "" });
+    }
+  });
 });
 
 describe("the answer to a command", () => {

@@ -4,6 +4,7 @@ import { createWhatsAppFormat, type WhatsAppFormat } from "../../../adapters/wha
 import type { Part, Stage } from "../../../src/core/ports/platform.ts";
 import { type Document, sliceDocument } from "../../../src/core/replies/markdown/document.ts";
 import { parseMarkdown } from "../../../src/core/replies/markdown/parse-markdown.ts";
+import { toTextWithAddresses } from "../../../src/core/replies/markdown/star-markup.ts";
 import { longMarkdown, markdown } from "../../core/replies/markdown/arbitrary-markdown.ts";
 import { commonMarkExamples, fixtures, naughtyStrings } from "../../support/markdown-corpus.ts";
 import { expectSeen } from "../../support/star-markup-checks.ts";
@@ -33,14 +34,30 @@ function expectShown(parts: readonly Part[], document: Document): void {
     expect(body.length).toBeLessThanOrEqual(4096);
     expect(visible.test(body)).toBe(true);
     expect((body.match(/```/g)?.length ?? 0) % 2).toBe(0);
-    const start = text.indexOf(part.text, from);
+    const plain = withoutAddresses(part.text, document, from);
+    const start = text.indexOf(plain, from);
     expect(text.slice(from, start).trim()).toBe("");
-    const end = start + part.text.length;
+    const end = start + plain.length;
+    expect(toTextWithAddresses(sliceDocument(document, start, end))).toBe(part.text);
     if (borders) expect([borders.has(start), borders.has(end)]).toEqual([true, true]);
     expectSeen(readStarMarkup(body), sliceDocument(document, start, end), true);
     from = end;
   }
   expect(visible.test(text.slice(from))).toBe(false);
+}
+
+/** The text of a part without the addresses that follow the labels of links. */
+function withoutAddresses(partText: string, { text, marks }: Document, from: number): string {
+  const start = from + text.slice(from).search(/\S|$/) - partText.search(/\S/);
+  let plain = partText;
+  for (const { kind, end, url } of marks.toSorted((a, b) => a.end - b.end)) {
+    const address = ` (${url})`;
+    const at = end - start;
+    if (kind === "link" && url !== undefined && at > 0 && plain.startsWith(address, at)) {
+      plain = plain.slice(0, at) + plain.slice(at + address.length);
+    }
+  }
+  return plain;
 }
 
 function expectFormatted(text: string, stage: Stage): void {
@@ -66,14 +83,17 @@ describe("createWhatsAppFormat", () => {
     ["| a | b |\n|---|---|\n| 1 | 2 |", "```\na │ b\n──┼──\n1 │ 2\n```"],
     ["**`npm ci`** now", "`npm ci` now"],
     ["Xin **chào** bạn", "Xin *chào* bạn"],
-    ["See https://example.com/*a*b", "See https://example.com/ab"],
+    ["See https://example.com/*a*b", "See https://example.com/%2Aa*b"],
   ])("writes %j as %j", (source, body) => {
     expect(bodies(source)).toEqual([body]);
   });
 
-  it("keeps the text without markup beside the body", () => {
-    expect(createWhatsAppFormat()("**Hello** you", "final")).toEqual([
-      { text: "Hello you", format: { body: "*Hello* you" } },
+  it("keeps what is read beside the body: no markup, but the addresses of links", () => {
+    expect(createWhatsAppFormat()("**Hello** you, [_see_ this](https://a.co/_x_) <https://b.co>", "final")).toEqual([
+      {
+        text: "Hello you, see this (https://a.co/_x_) https://b.co",
+        format: { body: "*Hello* you, _see_ this (https://a.co/%5Fx%5F) https://b.co" },
+      },
     ]);
   });
 

@@ -43,6 +43,18 @@ describe("what a WhatsApp message means", () => {
     expect(readMessage(messageSchema.parse(message), [])).toMatchObject({ kind: "message", content });
   });
 
+  it.each([
+    [{ from: "84901234567" }, "vi"],
+    [{ from_user_id: "VN.77" }, "vi"],
+    [{ from: "16505551234", from_user_id: "US.77" }, undefined],
+  ])("takes the language of %j to be %s", (from, language) => {
+    const message = messageSchema.parse({ id: "wamid.1", timestamp: 1, type: "text", text: { body: "ok" }, ...from });
+    const inbound = readMessage(message, []);
+    if (inbound.kind !== "message") throw new Error("it is a message");
+    const origin = { phoneNumberId: NUMBER, conversation: "whatsapp:1" as const, contacts: [], now: 0 };
+    expect(toInbound(message, inbound, origin).author.language).toBe(language);
+  });
+
   it("reads reactions", () => {
     const from = { phone: PHONE };
     expect(inboundOf("reaction")).toEqual([{ kind: "reaction", from, message: BOT_MESSAGE, rating: "up" }]);

@@ -40,6 +40,19 @@ describe("creates that are not settled yet", () => {
     expect(clock.sleeping).toBe(0);
   });
 
+  it("are waited for once: a status that comes later is heard all the same", async () => {
+    const clock = new FakeClock();
+    const creates = new OpenCreates(clock);
+    const id = creates.begin(["a"]);
+    creates.lost(["a"]);
+    const waited = creates.settle(["a"], NEVER);
+    await clock.advance(3000);
+    expect(await waited).toBeUndefined();
+    expect(await creates.settle(["a"], NEVER)).toBeUndefined();
+    creates.arrived(id, "wamid.1", "sent");
+    expect(creates.made(["a"])).toBe("wamid.1");
+  });
+
   it("are forgotten when there are too many", () => {
     const creates = new OpenCreates(new FakeClock());
     const id = creates.begin(["0"]);

@@ -38,6 +38,7 @@ class CountingClient extends GraphClient {
   override sendText = (...call: Parameters<GraphClient["sendText"]>) => this.#count(super.sendText(...call));
   override sendTemplate = (...call: Parameters<GraphClient["sendTemplate"]>) =>
     this.#count(super.sendTemplate(...call));
+  override markRead = (...call: Parameters<GraphClient["markRead"]>) => this.#count(super.markRead(...call));
   override markReadTyping = (...call: Parameters<GraphClient["markReadTyping"]>) =>
     this.#count(super.markReadTyping(...call));
 

@@ -60,6 +60,17 @@ describe("a reply in WhatsApp", () => {
     expect(whatsapp.isTyping(ann)).toBe(false);
   });
 
+  it("marks the message as read also where nobody has seemed to type, once, whatever comes of that", async () => {
+    const { ann, surface, whatsapp } = await start();
+    await sending.secondsUntil(surface.send(toPart("one"), "final", NEVER));
+    await sending.secondsUntil(surface.send(toPart("two"), "final", NEVER));
+    expect(ann.said).toMatchObject([{ isRead: true }]);
+    expect(whatsapp.callsOf("read").map(({ body }) => body.typing_indicator)).toEqual([undefined]);
+    whatsapp.faults.next("read", { status: 500 });
+    await sending.secondsUntil(sending.surface(ann).send(toPart("three"), "final", NEVER));
+    expect(ann.texts).toEqual(["one", "two", "three"]);
+  });
+
   describe("its pace", () => {
     it("lets ten messages through at once, then one in six seconds, whatever is typed", async () => {
       const { ann, clock, whatsapp } = await start({ server: { limits: true } });
@@ -159,7 +170,7 @@ describe("a reply in WhatsApp", () => {
       expect(await failureOf(surface.typing?.(leaving.signal) ?? Promise.resolve())).toMatchObject({
         message: "shutdown",
       });
-      expect(whatsapp.calls).toHaveLength(1);
+      expect(whatsapp.callsOf("send")).toHaveLength(1);
     });
   });
 

@@ -24,12 +24,13 @@ function setUp() {
   let taker: NotificationTaker | undefined = createNotificationTaker({
     ...{ intake: desk, phoneNumberId: NUMBER, values, logger },
     onStatus: (news) => void told.push(news),
-    now: () => clock.now(),
+    clock,
   });
   const [get, post] = createWebhookRoutes({
     appSecret: APP_SECRET,
     verifyToken: VERIFY_TOKEN,
     taker: () => taker,
+    clock,
     logger,
   });
   if (get === undefined || post === undefined) throw new Error("a route is missing");
@@ -39,7 +40,7 @@ function setUp() {
     return post.handle(request({ body, headers }));
   };
   return {
-    ...{ values, told, logged, desk, send },
+    ...{ values, told, logged, desk, send, clock },
     deliver: (body: unknown) => send(JSON.stringify(body)),
     verify: (query: Record<string, string>) => get.handle(request({ query: new URLSearchParams(query) })),
     close: () => {
@@ -137,6 +138,8 @@ describe("the signature of WhatsApp's webhook", () => {
       expect(status).toBe(401);
       expect(desk.accepts).toBe(0);
       expect(`${body}${logged}`).not.toContain(APP_SECRET);
+      await send(JSON.stringify(textWebhook("again")), signature);
+      expect(logged).toEqual([expect.stringContaining("WHATSAPP_APP_SECRET")]);
     },
   );
 
@@ -188,6 +191,15 @@ describe("what WhatsApp's webhook brings", () => {
     expect((await deliver(textWebhook("hello", "wamid.1", "999"))).status).toBe(200);
     expect(desk.accepts).toBe(0);
     expect(logged.join()).toContain("999");
+  });
+
+  it("says once an hour for each number that messages for others were left out", async () => {
+    const { deliver, logged, clock } = setUp();
+    for (const number of ["999", "999", "998", "999"]) await deliver(textWebhook("hello", "wamid.1", number));
+    expect(logged).toHaveLength(2);
+    await clock.advance(3_600_000);
+    await deliver(textWebhook("hello", "wamid.1", "999"));
+    expect(logged).toHaveLength(3);
   });
 
   it("leaves other fields, other objects and groups out", async () => {

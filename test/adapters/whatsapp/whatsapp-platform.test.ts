@@ -37,8 +37,11 @@ describe("the WhatsApp platform", () => {
     return { accept: refuse, amend: refuse, ...others, ...changes };
   }
 
-  function deliver(platform: ReturnType<typeof create>, text: string) {
-    const body = Buffer.from(JSON.stringify(textWebhook(text)));
+  function deliver(platform: ReturnType<typeof create>, what: string | object) {
+    const webhook = JSON.parse(JSON.stringify(textWebhook(String(what))));
+    const [{ value }] = webhook.entry[0].changes;
+    if (typeof what === "object") Object.assign(value, { messages: [], ...what });
+    const body = Buffer.from(JSON.stringify(webhook));
     const headers = { "x-hub-signature-256": signatureOf(body, whatsApp.appSecret) };
     const route = platform.routes?.find(({ method }) => method === "POST");
     return route?.handle({ headers, body } as unknown as RouteRequest);
@@ -55,12 +58,45 @@ describe("the WhatsApp platform", () => {
 
   it.each([
     ["the token", { accessToken: "an-old-token" }, /^WHATSAPP_ACCESS_TOKEN: .*190.*Business Settings/],
-    ["the number", { phoneNumberId: "12345" }, /^WHATSAPP_PHONE_NUMBER_ID: .*API Setup/],
+    ["the token, spoilt", { accessToken: "x" }, /^WHATSAPP_ACCESS_TOKEN: .*190/],
   ])("names the setting that is wrong: %s", async (_, changes, problem) => {
     const start = create(changes).start(intake());
     await expect(start).rejects.toBeInstanceOf(ConfigError);
     await expect(start).rejects.toMatchObject({ problems: [expect.stringMatching(problem)] });
     await expect(start).rejects.not.toMatchObject({ problems: [expect.stringContaining("an-old-token")] });
+  });
+
+  it.each([
+    ["a number that does not exist", { code: 100, status: 400 }, "12345", /^WHATSAPP_PHONE_NUMBER_ID: .*API Setup/],
+    ["an API that does not know the question", { code: 100 }, undefined, /WHATSAPP_PHONE_NUMBER_ID is \(100\)/],
+    ["a page that is not there", { status: 404 }, undefined, /WHATSAPP_PHONE_NUMBER_ID is \(HTTP 404\)/],
+    ["an answer of another kind", { status: 404, body: '{"error":"no route"}' }, undefined, /\(HTTP 404\)/],
+    ["another answer", { status: 405, body: "{}" }, undefined, /\(HTTP 405\)/],
+  ])("takes %s for no reason not to work, but says so", async (_, fault, phoneNumberId, words) => {
+    const errors: string[] = [];
+    const logger = { ...silentLogger, error: (_facts: object, message: string) => void errors.push(message) };
+    if (phoneNumberId === undefined) whatsApp.faults.next("number", fault);
+    const platform = create({ logger, ...(phoneNumberId === undefined ? {} : { phoneNumberId }) });
+    await platform.start(intake());
+    expect(platform.problems?.()).toEqual([]);
+    expect(errors).toEqual([expect.stringMatching(words)]);
+    await platform.stop();
+  });
+
+  it("does not believe that a token is good again because an older message arrives", async () => {
+    const platform = create();
+    await platform.start(intake({ receipt: async () => undefined }));
+    whatsApp.faults.next("send", { code: 190 });
+    const address = { phoneNumberId: whatsApp.phoneNumberId, to: "436601", message: "wamid.1", at: clock.now() };
+    const send = (text: string) => platform.surface([address]).send({ text }, "final", new AbortController().signal);
+    await expect(send("hello")).rejects.toMatchObject({ code: "platform_rate_limited" });
+    const status = { id: "wamid.old", status: "delivered", timestamp: "1750030073", recipient_id: "436601" };
+    await deliver(platform, { statuses: [status] });
+    expect(platform.problems?.()).toEqual([expect.stringContaining("(190)")]);
+    await clock.advance(1000);
+    await send("hello");
+    expect(platform.problems?.()).toEqual([]);
+    await platform.stop();
   });
 
   it("names the permission that is missing", async () => {

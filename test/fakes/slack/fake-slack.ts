@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import type { Clock } from "../../../src/core/ports/clock.ts";
 import { systemClock } from "../../../src/system-clock.ts";
+import { ChangeWatch, type WaitOptions } from "../change-watch.ts";
 import { readArgs, type SlackArgs } from "./slack-args.ts";
 import type { SlackCall } from "./slack-call.ts";
 import { SlackError } from "./slack-error.ts";
@@ -23,7 +24,7 @@ export interface FakeSlackOptions {
   /** Off unless told; `true`: those of the platform. */
   readonly limits?: boolean | Readonly<Record<string, number>>;
   /** What `apps.connections.open` answers with. */
-  readonly socketUrl?: () => string;
+  readonly socketUrl?: (() => string) | undefined;
 }
 
 const RESPONSE = "response_url";
@@ -51,6 +52,7 @@ export class FakeSlack {
   readonly faults = new SlackFaults();
   readonly calls: SlackCall[] = [];
   readonly rates: SlackRates;
+  readonly #changes = new ChangeWatch();
   readonly #options: FakeSlackOptions;
   readonly #clock: Clock;
   readonly #messages: SlackMessages;
@@ -131,6 +133,11 @@ export class FakeSlack {
     return `${this.#url}/commands/${id}`;
   }
 
+  /** Resolves with the first truthy thing `predicate` returns; it is asked again after every call. */
+  waitFor<T>(predicate: () => T, options?: WaitOptions): Promise<NonNullable<T>> {
+    return this.#changes.waitFor(predicate, options);
+  }
+
   async listen(): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       this.#server.once("error", reject);
@@ -141,6 +148,7 @@ export class FakeSlack {
   }
 
   async stop(): Promise<void> {
+    this.#changes.close();
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     this.#server.closeAllConnections();
     await closed;
@@ -158,11 +166,13 @@ export class FakeSlack {
       const args = await readArgs(request);
       const call: SlackCall = { at: this.#clock.now(), method, args: args.values, result: undefined };
       this.calls.push(call);
+      this.#changes.changed();
       const fault = this.faults.take(call);
       await this.#travel();
       if (this.#strikeBefore(fault, call, request, response)) return;
       const answer = id === undefined ? this.#answer(request, call, args) : this.#respond(id, args);
       call.result ??= "ok";
+      this.#changes.changed();
       await this.#strikeAfter(fault, request);
       if (fault === "hangAfter" || fault === "dropAfter") return;
       await this.#travel();

@@ -72,24 +72,23 @@ export class SignedEvents {
 
   async #post(body: string, signing: Signing): Promise<Answered> {
     const { url, signingSecret, now = Date.now } = this.#options;
-    const timestamp = String(signing.timestamp ?? Math.floor(now() / 1000));
-    const signature = createHmac("sha256", signing.secret ?? signingSecret)
-      .update(`v0:${timestamp}:${body}`)
-      .digest("hex");
-    const response = await fetch(url, {
-      method: "POST",
-      headers: {
-        "content-type": signing.contentType ?? "application/json",
-        "x-slack-request-timestamp": timestamp,
-        "x-slack-signature": `v0=${signature}`,
-        ...(signing.retry === undefined
-          ? {}
-          : { "x-slack-retry-num": String(signing.retry), "x-slack-retry-reason": "http_error" }),
-      },
-      body,
-    });
+    const timestamp = signing.timestamp ?? Math.floor(now() / 1000);
+    const headers = signedHeaders(body, { ...signing, secret: signing.secret ?? signingSecret, timestamp });
+    const response = await fetch(url, { method: "POST", headers, body });
     return { status: response.status, body: await response.text() };
   }
+}
+
+/** What Slack sends with a body besides it. */
+export function signedHeaders(body: string, signing: Signing & { readonly secret: string }): Record<string, string> {
+  const { secret, timestamp = Math.floor(Date.now() / 1000), contentType = "application/json", retry } = signing;
+  const signature = createHmac("sha256", secret).update(`v0:${timestamp}:${body}`).digest("hex");
+  return {
+    "content-type": contentType,
+    "x-slack-request-timestamp": String(timestamp),
+    "x-slack-signature": `v0=${signature}`,
+    ...(retry === undefined ? {} : { "x-slack-retry-num": String(retry), "x-slack-retry-reason": "http_error" }),
+  };
 }
 
 function form(signing: Signing): Signing {

@@ -32,7 +32,12 @@ export class SlackFaults {
 
   /** All calls of `method` go wrong until the function that is returned is called. */
   always(method: string, fault: SlackFault): () => void {
-    const rule: Rule = { matches: (call) => call.method === method, fault, left: Number.POSITIVE_INFINITY };
+    return this.when((call) => call.method === method, fault);
+  }
+
+  /** Calls for which `matches` holds go wrong, `times` of them; returns how to end it sooner. */
+  when(matches: (call: SlackCall) => boolean, fault: SlackFault, times = Number.POSITIVE_INFINITY): () => void {
+    const rule: Rule = { matches, fault, left: times };
     this.#rules.push(rule);
     return () => {
       this.#rules = this.#rules.filter((other) => other !== rule);

@@ -1,8 +1,8 @@
 import type { Clock } from "../../../src/core/ports/clock.ts";
+import type { ChangeWatch } from "../change-watch.ts";
 import { ApiError, badRequest, tooManyRequests } from "./api-error.ts";
 import { type ApiCall, CallLog } from "./call-log.ts";
 import { CallParams } from "./call-params.ts";
-import type { ChangeWatch } from "./change-watch.ts";
 import { type Fault, FaultPlan } from "./fault-plan.ts";
 import type { Method, MethodTable } from "./methods/method.ts";
 import { TextRejected } from "./text/text-entity.ts";

@@ -1,10 +1,10 @@
 import type { UserFromGetMe } from "grammy/types";
 import type { Clock } from "../../../src/core/ports/clock.ts";
 import { systemClock } from "../../../src/system-clock.ts";
+import { ChangeWatch, type WaitOptions } from "../change-watch.ts";
 import { BotApi } from "./bot-api.ts";
 import type { ApiCall } from "./call-log.ts";
 import { isRecord } from "./call-params.ts";
-import { ChangeWatch, type WaitOptions } from "./change-watch.ts";
 import type { ChatState } from "./chat-state.ts";
 import type { FaultPlan } from "./fault-plan.ts";
 import { FloodGate, type FloodLimits, platformLimits } from "./flood-gate.ts";

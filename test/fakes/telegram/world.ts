@@ -1,8 +1,8 @@
 import type { MessageEntity, User, UserFromGetMe } from "grammy/types";
 import type { Clock } from "../../../src/core/ports/clock.ts";
+import type { ChangeWatch } from "../change-watch.ts";
 import { ApiError, badRequest } from "./api-error.ts";
 import type { CallParams } from "./call-params.ts";
-import type { ChangeWatch } from "./change-watch.ts";
 import { ChatState, type FakeChat } from "./chat-state.ts";
 import type { FloodGate } from "./flood-gate.ts";
 import type { TextEntity } from "./text/text-entity.ts";

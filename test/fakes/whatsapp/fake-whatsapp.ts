@@ -1,6 +1,6 @@
 import type { Clock } from "../../../src/core/ports/clock.ts";
 import { systemClock } from "../../../src/system-clock.ts";
-import type { WaitOptions } from "../telegram/change-watch.ts";
+import type { WaitOptions } from "../change-watch.ts";
 import type { Customer } from "./customer.ts";
 import type { FaultPlan, Operation } from "./fault-plan.ts";
 import { GraphApi, type GraphCall } from "./graph-api.ts";

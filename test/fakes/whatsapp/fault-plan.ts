@@ -17,8 +17,13 @@ export type Fault =
   | { readonly status: number; readonly body?: string }
   | { readonly code: number; readonly details?: string; readonly status?: number };
 
+export interface FaultyCall {
+  readonly operation: Operation;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
 interface Rule {
-  readonly operation: Operation | "*";
+  readonly matches: (call: FaultyCall) => boolean;
   readonly fault: Fault;
   left: number;
 }
@@ -29,27 +34,36 @@ export class FaultPlan {
 
   /** The next calls of `operation` go wrong, one fault each, in this order. */
   next(operation: Operation | "*", ...faults: readonly Fault[]): void {
-    for (const fault of faults) this.#rules.push({ operation, fault, left: 1 });
+    for (const fault of faults) this.#rules.push({ matches: isOf(operation), fault, left: 1 });
   }
 
-  /** Every call of `operation` goes wrong; returns how to end it. */
-  always(operation: Operation | "*", fault: Fault): () => void {
-    const rule: Rule = { operation, fault, left: Number.POSITIVE_INFINITY };
+  /** Calls for which `matches` holds go wrong, `times` of them; returns how to end it sooner. */
+  when(matches: (call: FaultyCall) => boolean, fault: Fault, times = Number.POSITIVE_INFINITY): () => void {
+    const rule: Rule = { matches, fault, left: times };
     this.#rules.push(rule);
     return () => {
       this.#rules = this.#rules.filter((other) => other !== rule);
     };
   }
 
+  /** Every call of `operation` goes wrong; returns how to end it. */
+  always(operation: Operation | "*", fault: Fault): () => void {
+    return this.when(isOf(operation), fault);
+  }
+
   clear(): void {
     this.#rules = [];
   }
 
-  take(operation: Operation): Fault | undefined {
-    const rule = this.#rules.find((candidate) => candidate.operation === "*" || candidate.operation === operation);
+  take(call: FaultyCall): Fault | undefined {
+    const rule = this.#rules.find(({ matches }) => matches(call));
     if (rule === undefined) return undefined;
     rule.left--;
     if (rule.left <= 0) this.#rules = this.#rules.filter((other) => other !== rule);
     return rule.fault;
   }
+}
+
+function isOf(operation: Operation | "*"): Rule["matches"] {
+  return (call) => operation === "*" || call.operation === operation;
 }

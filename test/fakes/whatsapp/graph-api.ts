@@ -55,7 +55,8 @@ export class GraphApi {
     const { world, latencyMs } = this.#parts;
     const call: GraphCall = { at: world.clock.now(), operation, body, status: undefined, code: undefined };
     this.calls.push(call);
-    const fault = this.faults.take(operation);
+    world.changes.changed();
+    const fault = this.faults.take(call);
     if (latencyMs > 0) await systemClock.sleep(latencyMs / 2);
     const answer = await this.#answerWithFault(fault, call);
     if (latencyMs > 0) await systemClock.sleep(latencyMs / 2);

@@ -21,6 +21,8 @@ export const platformTiming: WebhookTiming = {
 
 export interface Delivery {
   readonly body: string;
+  /** All of it has left, and there is no answer yet. */
+  isUnderWay: boolean;
   /** Answers so far; 0: none came. */
   readonly statuses: number[];
 }
@@ -31,6 +33,7 @@ export interface Delivery {
  */
 export class WebhookSender {
   readonly deliveries: Delivery[] = [];
+  /** Where all attempts from now on go. */
   url: string | undefined;
   readonly #appSecret: string;
   readonly #clock: Clock;
@@ -53,18 +56,17 @@ export class WebhookSender {
   }
 
   deliver(webhook: object): void {
-    this.repeat({ body: asMetaWrites(webhook), statuses: [] });
+    this.repeat({ body: asMetaWrites(webhook), isUnderWay: false, statuses: [] });
   }
 
   /** Sends the same bytes again, as Meta does at times also after a 200. */
   repeat(delivery: Delivery): void {
-    const { url } = this;
-    if (url === undefined) return;
+    if (this.url === undefined) return;
     if (!this.deliveries.includes(delivery)) this.deliveries.push(delivery);
-    const first = this.#last.then(() => this.#attempt(url, delivery));
+    const first = this.#last.then(() => this.#attempt(delivery));
     this.#last = first;
     void first.then(async (status) => {
-      if (status !== 200) await this.#retry(url, delivery);
+      if (status !== 200) await this.#retry(delivery);
     });
   }
 
@@ -73,24 +75,29 @@ export class WebhookSender {
     this.#agent.destroy();
   }
 
-  async #retry(url: string, delivery: Delivery): Promise<void> {
+  async #retry(delivery: Delivery): Promise<void> {
     const end = this.#clock.now() + this.#timing.giveUpMs;
     for (let pause = this.#timing.firstRetryMs; ; pause = Math.min(pause * 2, this.#timing.maxRetryMs)) {
       await this.#clock.sleep(pause, this.#ended.signal);
       if (this.#ended.signal.aborted || this.#clock.now() > end) return;
-      if ((await this.#attempt(url, delivery)) === 200) return;
+      if ((await this.#attempt(delivery)) === 200) return;
     }
   }
 
-  async #attempt(url: string, delivery: Delivery): Promise<number> {
-    const status = await this.post(url, delivery.body);
+  async #attempt(delivery: Delivery): Promise<number> {
+    const onSent = () => {
+      delivery.isUnderWay = true;
+      this.#onChange();
+    };
+    const status = await this.post(this.url ?? "", delivery.body, onSent);
+    delivery.isUnderWay = false;
     delivery.statuses.push(status);
     this.#onChange();
     return status;
   }
 
   /** Resolves with the status of the answer; 0: there was none. */
-  post(url: string, body: string): Promise<number> {
+  post(url: string, body: string, onSent: () => void = () => undefined): Promise<number> {
     if (this.#ended.signal.aborted) return Promise.resolve(0);
     const signature = createHmac("sha256", this.#appSecret).update(body).digest("hex");
     const headers = {
@@ -111,6 +118,7 @@ export class WebhookSender {
         response.once("close", () => finish(response.complete ? (response.statusCode ?? 0) : 0));
       });
       post.on("error", () => finish(0));
+      post.once("finish", onSent);
       post.end(body);
       void this.#clock.sleep(this.#timing.timeoutMs, answered.signal).then(() => {
         if (!answered.signal.aborted) post.destroy();

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Clock } from "../../../src/core/ports/clock.ts";
-import { ChangeWatch } from "../telegram/change-watch.ts";
+import { ChangeWatch } from "../change-watch.ts";
 import { Customer, type CustomerOptions, type SaidMessage, type SeenMessage } from "./customer.ts";
 import type { Template } from "./message-rules.ts";
 

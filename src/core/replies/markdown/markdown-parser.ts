@@ -1,5 +1,7 @@
 import createMarkdownIt, { type StateBlock, type StateCore, type Token } from "markdown-it";
+import { parseBareAddress } from "./bare-address.ts";
 import { withBoldBesidePunctuation } from "./bold-beside-punctuation.ts";
+import { parseLineBreakTag } from "./line-break-tag.ts";
 import { closeOpenStyles, parseOpenCode, parseOpenLink } from "./unfinished-inline.ts";
 
 export type { Token };
@@ -17,6 +19,8 @@ parser.block.ruler.before("table", "too_deep", parseTooDeep);
 parser.block.ruler.after("too_deep", "row_without_bar", isNoRow, { alt: ["blockquote"] });
 parser.inline.State = withBoldBesidePunctuation(parser.inline.State);
 parser.core.ruler.at("inline", parseInline);
+parser.inline.ruler.after("text", "bare_address", parseBareAddress);
+parser.inline.ruler.before("autolink", "line_break_tag", parseLineBreakTag);
 parser.inline.ruler.after("image", "open_link", parseOpenLink);
 parser.inline.ruler.before("backticks", "open_code", parseOpenCode);
 parser.inline.ruler2.after("balance_pairs", "close_open_styles", closeOpenStyles);

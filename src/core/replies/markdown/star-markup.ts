@@ -1,6 +1,7 @@
 import type { Document, Mark } from "./document.ts";
 import { type Line, type Span, spansOf } from "./star-spans.ts";
 import { withoutLiveSigns, withoutLiveSignsInAddress } from "./star-text.ts";
+import { sameAddress } from "./write-inline.ts";
 
 /** What differs between platforms whose markup is one sign before and one after: `*bold*`, `_italic_`, `~struck~`. */
 export interface StarDialect {
@@ -36,6 +37,22 @@ export function toStarMarkup(document: Document, dialect: StarDialect): string {
     start = pre.end;
   }
   return markup + writeLines(document, start, text.length, dialect);
+}
+
+/**
+ * What a person reads of a document where links have no labels: as the text, with the address of each link after its
+ * label, unless that says the same.
+ */
+export function toTextWithAddresses({ text, marks }: Document): string {
+  let read = "";
+  let from = 0;
+  for (const { kind, start, end, url } of marks.toSorted((a, b) => a.end - b.end)) {
+    const label = text.slice(start, end);
+    if (kind !== "link" || url === undefined || label.trim() === "" || sameAddress(label, url)) continue;
+    read += `${text.slice(from, end)} (${url})`;
+    from = end;
+  }
+  return read + text.slice(from);
 }
 
 /** Where a text has none, it is what is read, but for `plain`. */

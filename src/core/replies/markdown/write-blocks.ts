@@ -154,6 +154,7 @@ class BlockWriter {
     const lastLine = code.slice(lineEnd + 1).replaceAll("\t", "    ");
     const line = map[0] + content.trimEnd().split("\n").length;
     const at = this.#writer.length - lastLine.length;
-    this.#places.push({ line, at, kind: "code", opening: `${opening}\n` });
+    // With a bar it would be the head of a table before a line of dashes. No language has one.
+    this.#places.push({ line, at, kind: "code", opening: `${opening.replace(/\|.*/, "")}\n` });
   }
 }

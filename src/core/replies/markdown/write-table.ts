@@ -19,7 +19,7 @@ interface Cell {
 type Row = readonly Cell[];
 
 /**
- * A table as aligned preformatted text, or, when that is too wide for a phone or holds links, as a short list for each
+ * A table as aligned preformatted text, or, when that is too wide for a phone or holds links or lines, as a short list for each
  * row. The header and the first rows decide the layout, so it stays the same while more rows arrive.
  */
 export function writeTable(writer: DocumentWriter, tokens: readonly Token[]): void {
@@ -28,13 +28,19 @@ export function writeTable(writer: DocumentWriter, tokens: readonly Token[]): vo
   const deciding = [header, ...rows.slice(0, decidingRows)];
   const widths = header.map((_, column) => Math.max(...deciding.map((row) => displayWidth(row[column]?.text ?? ""))));
   const width = widths.reduce((sum, columnWidth) => sum + columnWidth + 3, -3);
-  const linked = deciding.some((row) => row.some(({ inline }) => inline.some(isLink)));
+  const linked = deciding.some((row) => row.some(({ inline }) => inline.some(needsLines)));
   if (width <= maxWidth && !linked) writeAligned(writer, [header, ...rows], widths);
   else writeLists(writer, header, rows);
 }
 
-function isLink({ type }: Token): boolean {
-  return type === "link_open" || type === "image";
+/** A link, also a bare address: in preformatted text no platform makes one of it. Or a cell of several lines. */
+function needsLines({ type, content }: Token): boolean {
+  return (
+    type === "link_open" ||
+    type === "image" ||
+    type === "hardbreak" ||
+    (type === "text" && /https?:\/\//i.test(content))
+  );
 }
 
 function readRows(tokens: readonly Token[]): Row[] {

@@ -21,7 +21,7 @@ const words = fc.constantFrom(
 );
 
 const signs = fc.constantFrom(
-  "*", "**", "***", "_", "__", "~~", "`", "``", "```", "[", "](", "](https://example.com/a)", ")", "!", "<", ">", "<b>",
+  "*", "**", "***", "_", "__", "~~", "`", "``", "```", "[", "](", "](https://example.com/a)", ")", "!", "<", ">", "<b>", "<br>",
   "&", "&amp;", "&#x202e;", "\\", "|", "#", "-", "1.", "\u200b", "\u202e", "\ud83d", "\u0000",
 ); // biome-ignore format: a list of signs is read as one
 
@@ -34,6 +34,7 @@ const inline = fc.oneof(
   words.map((word) => `\`${word}\``),
   words.map((word) => `[${word}](https://example.com/${word.length}?q=1)`),
   words.map((word) => `[${word}](javascript:alert)`),
+  words.map((word) => `https://example.com/_${word.length}_/*a*`),
   words.map((word) => `***${word} [x](tg://user?id=1)***`),
 );
 

@@ -37,6 +37,17 @@ describe("GrowingMarkdown", () => {
     for (let end = 1; end <= text.length; end++) expectSame(growing, text.slice(0, end), true);
   });
 
+  it.each([
+    ["a fence whose opening looks like the head of a table", "~~~ a | b\n- a\n--- | ---\nc\n~~~\n"],
+    [
+      "addresses with signs",
+      "See https://e.co/_a_/b(c_d_e)/*f* **https://e.co/x_** and\n\nhttps://e.co/(_y\n\nEnd _z_\n",
+    ],
+  ])("knows %s", (_, text) => {
+    const growing = new GrowingMarkdown();
+    for (let end = 1; end <= text.length; end++) expectSame(growing, text.slice(0, end), true);
+  });
+
   it("leaves fences, lists and quotes open that more lines belong to", () => {
     const text = "```js\n\nText\n\nMore\n```\n\n- a\n\n  ```\n\nB\n\n  ```\n\n> q\n\nEnd\n\nText\n";
     const growing = new GrowingMarkdown();

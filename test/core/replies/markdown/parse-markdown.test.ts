@@ -42,6 +42,25 @@ describe("parseMarkdown", () => {
       "x (javascript:alert) y (/p) z (tg://user?id=1)",
     ],
     ["addresses in brackets", "<https://a.co/ă> <me@a.co>", "https://a.co/ă me@a.co"],
+    [
+      "signs of bare addresses",
+      "https://e.co/_a_/b*c*d~~ và **https://e.co/__x__**, *http://e.co/_y* và _https://e.co/z_.",
+      "https://e.co/_a_/b*c*d~~ và https://e.co/__x__, http://e.co/_y và https://e.co/z.",
+    ],
+    [
+      "brackets of bare addresses",
+      "(https://e.co/wiki/A_(_b_)?x[]=1), [https://e.co/_a_] (see https://e.co/(_a_",
+      "(https://e.co/wiki/A_(_b_)?x[]=1), [https://e.co/_a_] (see https://e.co/(a",
+    ],
+    ["escapes in bare addresses", String.raw`https://e.co/a\_b\_c?d=1&amp;e=2`, "https://e.co/a_b_c?d=1&e=2"],
+    ["bare addresses in other scripts", "xem：https://e.co/_ă_/b。**Đúng**", "xem：https://e.co/_ă_/b。Đúng"],
+    [
+      "labels that are addresses",
+      "[https://e.co/_a_](https://e.co/_a_) [x] (https://e.co/_b_)",
+      "https://e.co/_a_ [x] (https://e.co/_b_)",
+    ],
+    ["no address without a host or in a word", "xhttps://_a_ https:// _b_", "xhttps://a https:// b"],
+    ["line breaks of HTML", "- a<br>b<BR />\n`<br>` <brx> **c<br/>d**", "• a\n  b\n  <br> <brx> c\n  d"],
     ["images", "![Ảnh](https://a.co/i.png) ![](https://a.co/j.png)", "Ảnh https://a.co/j.png"],
     ["composed letters", "Tie\u0302\u0301ng Vie\u0323\u0302t", "Tiếng Việt"],
     ["decomposed letters in code", "`e\u0301`", "e\u0301"],
@@ -66,6 +85,8 @@ describe("parseMarkdown", () => {
       "**Lưu ý:**bạn 这是**“注意”**和**重点。**",
       ["bold | Lưu ý:", "bold | “注意”", "bold | 重点。"],
     ],
+    ["no signs of bare addresses", "https://e.co/_a_/*b*", []],
+    ["what stands around bare addresses", "**https://e.co/a**和**b**", ["bold | https://e.co/a", "bold | b"]],
     ["no sums", "2*(3+4)*5, 2 ** 3, a * b * c", []],
     ["headings", "### Tiêu đề **đậm**", ["heading | Tiêu đề đậm | 3", "bold | đậm"]],
     ["links", "[a **b**](https://example.com/x?y=1)", ["link | a b | https://example.com/x?y=1", "bold | b"]],
@@ -97,8 +118,15 @@ describe("parseMarkdown", () => {
     expect(parse("| Gói | Chi tiết |\n|---|---|\n| Một | [xem](https://a.co) |\n| Hai | |").text).toBe(
       "Gói: Một\n• Chi tiết: xem\n\nGói: Hai",
     );
+    expect(parse("| Gói | Xem |\n|---|---|\n| Một | https://a.co/_x_ |").text).toBe(
+      "Gói: Một\n• Xem: https://a.co/_x_",
+    );
     const cell = "một ô rất dài ".repeat(3).trim();
     expect(parse(`| A | B |\n|---|---|\n| ${cell} | x |`).text).toBe(`A: ${cell}\n• B: x`);
+  });
+
+  it("keeps the lines of a cell", () => {
+    expect(parse("| Gói | Có |\n|---|---|\n| Một | a<br>• b |").text).toBe("Gói: Một\n• Có: a\n• b");
   });
 
   it("keeps the words of containers that are nested without end", () => {

@@ -16,7 +16,7 @@ const answers = [
   [
     "Sure! Here's how **to _reset_ it**:\n\n* Open Settings\n* Click Security\n\n### Notes\n\nUse `a*b` and 2 * 3 = 6; snake_case is fine.\n",
     "***Important***: see <https://status.example.com> or [the **docs**](https://docs.example.com/a_(b)).\n\n---\n",
-    "~~~js\nconst x = [1, 2];\n~~~\n\nIt costs 5 < 6 & AT&amp;T.\n\n1. First\n2. Second\n\n12. Twelve\n",
+    "Or https://example.com/_wiki_/A_(_b_)?c=*d* and **http://example.com/x_y**.\n\n~~~js\nconst x = [1, 2];\n~~~\n\nIt costs 5 < 6 & AT&amp;T.\n\n1. First\n2. Second\n\n12. Twelve\n",
   ].join("\n"),
 ];
 
@@ -49,6 +49,8 @@ describe("parseMarkdown, while text is under way", () => {
     ["the end of a sentence", "a!", "a!", ""],
     ["an image", "![Ảnh](https://a", "Ảnh", "link 0-3"],
     ["an address in brackets", "a <https://exam", "a", ""],
+    ["half a line break", "a<b", "a", ""],
+    ["a line break", "a<br>", "a", ""],
     ["half an entity", "a &am", "a", ""],
     ["an escape", "a \\", "a", ""],
     ["half a character", "a \ud83d", "a", ""],

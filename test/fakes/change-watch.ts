@@ -58,7 +58,7 @@ export class ChangeWatch {
   }
 
   close(): void {
-    for (const waiter of [...this.#waiters]) waiter.fail(new Error("The fake Telegram was stopped"));
+    for (const waiter of [...this.#waiters]) waiter.fail(new Error("The fake was stopped"));
   }
 
   #wake(): void {
