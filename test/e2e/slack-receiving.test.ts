@@ -79,7 +79,9 @@ describe("Slack over HTTP", () => {
     // The fixture's fields are strings.
     const command = fixture("slash-command") as unknown as Readonly<Record<string, string>>;
     await desk.events.command({ ...command, text: "", response_url: desk.world.web.responseUrl(CHANNEL, ANN) });
-    await expect.poll(() => desk.world.web.ephemeral(CHANNEL, ANN)).toEqual([expect.stringContaining("/reset")]);
+    await expect
+      .poll(() => desk.world.web.ephemeral(CHANNEL, ANN))
+      .toEqual([expect.stringContaining("/frontdesk reset")]);
     expect(desk.model.calls).toEqual([]);
   });
 
