@@ -9,6 +9,7 @@ import { rendering } from "./rendering.ts";
 import { type Benchmark, type Finding, formatReport, formatVerdict, isMet } from "./report.ts";
 import { streaming } from "./streaming.ts";
 import { webhook } from "./webhook.ts";
+import { whatsAppWebhook } from "./whatsapp-webhook.ts";
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   streaming,
@@ -16,6 +17,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   inbox,
   ledger,
   webhook,
+  "whatsapp-webhook": whatsAppWebhook,
   memory,
   "long-conversation": longConversation,
   engine,
