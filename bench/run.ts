@@ -7,6 +7,7 @@ import { memory } from "./memory.ts";
 import { primaryDown } from "./primary-down.ts";
 import { rendering } from "./rendering.ts";
 import { type Benchmark, type Finding, formatReport, formatVerdict, isMet } from "./report.ts";
+import { slackStreams } from "./slack-streams.ts";
 import { streaming } from "./streaming.ts";
 import { webhook } from "./webhook.ts";
 import { whatsAppWebhook } from "./whatsapp-webhook.ts";
@@ -17,6 +18,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   inbox,
   ledger,
   webhook,
+  "slack-streams": slackStreams,
   "whatsapp-webhook": whatsAppWebhook,
   memory,
   "long-conversation": longConversation,

@@ -39,6 +39,8 @@ export async function whatsAppWebhook(): Promise<Report> {
   const { modelUrl, graphUrl } = await fakes.ask("addresses");
   await using frontdesk = await FrontdeskChild.start({
     fakes: { modelUrl },
+    // What is left to answer is of no matter any more.
+    settings: { shutdownGraceMs: 0 },
     env: {
       LLM_MAX_CONCURRENCY: "256",
       WHATSAPP_ACCESS_TOKEN: "EAAbench",
