@@ -25,10 +25,6 @@ export const CHUNKS = 300;
 export const answerChunks: readonly string[] = cut(ANSWER);
 export const answerText = ANSWER;
 
-/** As much text in one paragraph: nothing in it ends before its end. */
-export const lineText = ANSWER.replace(/^(?:#+|>|-|\d+\.) /gm, "").replace(/\n+/g, " ");
-export const lineChunks: readonly string[] = cut(lineText);
-
 function cut(text: string): string[] {
   return Array.from({ length: CHUNKS }, (_, index) =>
     text.slice(Math.round((index * text.length) / CHUNKS), Math.round(((index + 1) * text.length) / CHUNKS)),

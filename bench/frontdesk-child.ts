@@ -1,13 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { Child } from "./child.ts";
 import type { FakeAddresses } from "./children/fakes.ts";
 import type { FrontdeskHandlers } from "./children/frontdesk.ts";
 
 export interface FrontdeskChildOptions {
-  readonly fakes: Pick<FakeAddresses, "modelUrl"> & Partial<FakeAddresses>;
+  readonly fakes: FakeAddresses;
   /** Settings as in `frontdesk.yaml`. */
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
@@ -28,7 +27,7 @@ export class FrontdeskChild implements AsyncDisposable {
     const config = join(directory, "frontdesk.yaml");
     // JSON is YAML.
     writeFileSync(config, JSON.stringify(settings));
-    const telegram = fakes.telegrams?.[0];
+    const [telegram] = fakes.telegrams;
     const child = await Child.start<FrontdeskHandlers>("frontdesk", {
       env: {
         PORT: "0",
@@ -44,16 +43,6 @@ export class FrontdeskChild implements AsyncDisposable {
       },
     });
     return new FrontdeskChild(child, directory);
-  }
-
-  /** Messages that are in the inbox, each counted once. */
-  acceptedMessages(): number {
-    const database = new DatabaseSync(join(this.#directory, "data", "frontdesk.sqlite"), { readOnly: true });
-    try {
-      return Number(database.prepare("SELECT count(DISTINCT id) AS count FROM message").get()?.count);
-    } finally {
-      database.close();
-    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

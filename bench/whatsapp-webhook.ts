@@ -1,176 +1,196 @@
 import { createHmac } from "node:crypto";
+import { Pool } from "undici";
 import { Child } from "./child.ts";
-import type { WhatsAppFakesHandlers } from "./children/whatsapp-fakes.ts";
+import type { FakesHandlers } from "./children/fakes.ts";
 import { FrontdeskChild } from "./frontdesk-child.ts";
-import { type Answer, type Post, Poster } from "./posts.ts";
 import type { Report } from "./report.ts";
 import { largest, median, quantile } from "./statistics.ts";
 import { figure } from "./table.ts";
 
 const OFFERED_PER_SECOND = 2000;
-const OFFERED_SECONDS = 5;
-const CLIENTS = 64;
-const SATURATED_MESSAGES = 10_000;
-const ROUNDS = 3;
-const WARM_UP_MESSAGES = 2000;
-/** Everybody writes this often in a round. */
-const MESSAGES_EACH = 4;
-const THINKING_MS = 1000;
-const NUMBER = "106540352242922";
-const SECRET = "0123456789abcdef0123456789abcdef";
+const ROUND_MS = 3000;
+const ROUNDS = 5;
+const CUSTOMERS = 1000;
+const CONNECTIONS = 64;
+const TICK_MS = 2;
+
+const PHONE_NUMBER_ID = "106540352242922";
+const APP_SECRET = "bench-app-secret";
+/** Nobody listens there: what is measured is how messages come in. */
+const NOWHERE = "http://127.0.0.1:9";
+
+interface Webhook {
+  readonly body: Buffer;
+  readonly signature: string;
+}
 
 interface Round {
   readonly perSecond: number;
   readonly p50: number;
   readonly p99: number;
   readonly slowest: number;
-  readonly refused: number;
   readonly cpuMs: number;
 }
 
 /**
- * Signed webhooks with one message each into the whole program, which answers the customers meanwhile as fast as a model
- * and WhatsApp's own limit of messages let it.
+ * Signed WhatsApp messages, one in each webhook, over HTTP to the whole program: each is answered 200 when it is on disk.
+ * One conversation at a time asks a model that never answers, so no replies are measured.
  */
 export async function whatsAppWebhook(): Promise<Report> {
-  await using fakes = await Child.start<WhatsAppFakesHandlers>("whatsapp-fakes", {
-    params: { thinkingMs: THINKING_MS },
-  });
-  const { modelUrl, graphUrl } = await fakes.ask("addresses");
+  await using fakes = await Child.start<FakesHandlers>("fakes", { params: { bots: 1, latencyMs: 0, limits: false } });
+  await fakes.ask("setManner", { kind: "stalled", after: 0 });
   await using frontdesk = await FrontdeskChild.start({
-    fakes: { modelUrl },
-    // What is left to answer is of no matter any more.
-    settings: { shutdownGraceMs: 0 },
+    fakes: await fakes.ask("addresses"),
+    settings: { limits: { conversations: 1 } },
     env: {
-      LLM_MAX_CONCURRENCY: "256",
-      WHATSAPP_ACCESS_TOKEN: "EAAbench",
-      WHATSAPP_PHONE_NUMBER_ID: NUMBER,
-      WHATSAPP_APP_SECRET: SECRET,
-      WHATSAPP_VERIFY_TOKEN: "verify-bench",
-      WHATSAPP_GRAPH_URL: graphUrl,
+      LOG_LEVEL: "silent",
+      WHATSAPP_ACCESS_TOKEN: "bench-token",
+      WHATSAPP_PHONE_NUMBER_ID: PHONE_NUMBER_ID,
+      WHATSAPP_APP_SECRET: APP_SECRET,
+      WHATSAPP_VERIFY_TOKEN: "bench-verify-token",
+      WHATSAPP_GRAPH_URL: `${NOWHERE}/v26.0`,
     },
   });
-  await using poster = new Poster(`${await frontdesk.child.ask("url")}/webhooks/whatsapp`, CLIENTS);
-  let sent = 0;
-  const play = async (count: number, how: (posts: readonly Post[]) => Promise<Answer[]>): Promise<Round> => {
-    const posts = Array.from({ length: count }, (_, index) =>
-      createPost(sent + index, sent + (index % (count / MESSAGES_EACH))),
-    );
-    sent += count;
-    await frontdesk.child.ask("reset");
-    const began = performance.now();
-    const answers = await how(posts);
-    const seconds = (performance.now() - began) / 1000;
-    const { cpuMs } = await frontdesk.child.ask("cost");
-    return toRound(answers, seconds, cpuMs);
-  };
-  const offer = (posts: readonly Post[]) => poster.offer(posts, OFFERED_PER_SECOND);
-  const saturate = (posts: readonly Post[]) => poster.saturate(posts, CLIENTS);
-  await play(WARM_UP_MESSAGES, saturate);
+  const url = await frontdesk.child.ask("url");
+  const pool = new Pool(url ?? NOWHERE, { connections: CONNECTIONS });
+  const client = new Client(pool);
   const offered: Round[] = [];
   const saturated: Round[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    offered.push(await play(OFFERED_PER_SECOND * OFFERED_SECONDS, offer));
-    saturated.push(await play(SATURATED_MESSAGES, saturate));
+  for (let round = 0; round <= ROUNDS; round++) {
+    const results = [
+      await measure(frontdesk, () => client.offer()),
+      await measure(frontdesk, () => client.saturate()),
+    ] as const;
+    // The first round warms the program up.
+    if (round === 0) continue;
+    offered.push(results[0]);
+    saturated.push(results[1]);
   }
-  return toReport({ offered, saturated, missing: sent - frontdesk.acceptedMessages(), ...(await fakes.ask("counts")) });
+  await pool.close();
+  return toReport(offered, saturated, client.sent, await countAccepted(url ?? NOWHERE));
 }
 
-function createPost(message: number, customer: number): Post {
-  const phone = `1650${String(customer).padStart(7, "0")}`;
-  const user = `US.1349120865530${customer}`;
-  const body = JSON.stringify({
-    object: "whatsapp_business_account",
-    entry: [
-      {
-        id: "102290129340398",
-        changes: [
-          {
-            value: {
-              messaging_product: "whatsapp",
-              metadata: { display_phone_number: "15550783881", phone_number_id: NUMBER },
-              contacts: [{ profile: { name: "Sheena Nelson" }, wa_id: phone, user_id: user }],
-              messages: [
-                {
-                  from: phone,
-                  from_user_id: user,
-                  id: `wamid.HBgLMTY1MDM4Nzk0MzkVAgASGBQz${message}`,
-                  timestamp: String(Math.floor(Date.now() / 1000)),
-                  type: "text",
-                  text: { body: "Hello, when does my order ship? I have been waiting since Monday." },
-                },
-              ],
-            },
-            field: "messages",
-          },
-        ],
-      },
-    ],
-  });
-  const signature = createHmac("sha256", SECRET).update(body).digest("hex");
-  return { body, headers: { "content-type": "application/json", "x-hub-signature-256": `sha256=${signature}` } };
-}
-
-function toRound(answers: readonly Answer[], seconds: number, cpuMs: number): Round {
-  const latencies = answers.map(({ latencyMs }) => latencyMs);
+async function measure(frontdesk: FrontdeskChild, send: () => Promise<readonly number[]>): Promise<Round> {
+  await frontdesk.child.ask("reset");
+  const began = performance.now();
+  const latencies = await send();
+  const seconds = (performance.now() - began) / 1000;
+  const { cpuMs } = await frontdesk.child.ask("cost");
   return {
-    perSecond: answers.length / seconds,
+    perSecond: latencies.length / seconds,
     p50: quantile(latencies, 0.5),
     p99: quantile(latencies, 0.99),
     slowest: largest(latencies),
-    refused: answers.filter(({ status }) => status !== 200).length,
-    cpuMs: cpuMs / answers.length,
+    cpuMs: cpuMs / latencies.length,
   };
 }
 
-interface Results {
-  readonly offered: readonly Round[];
-  readonly saturated: readonly Round[];
-  readonly missing: number;
-  readonly replies: number;
-  readonly requests: number;
+class Client {
+  readonly #pool: Pool;
+  sent = 0;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  /** Messages that come at a pace of their own, whatever became of those before. */
+  async offer(): Promise<readonly number[]> {
+    const ready = Array.from({ length: (OFFERED_PER_SECOND * ROUND_MS) / 1000 }, () => this.#next());
+    const posts: Promise<number>[] = [];
+    const began = performance.now();
+    while (posts.length < ready.length) {
+      const due = Math.min(ready.length, ((performance.now() - began) / 1000) * OFFERED_PER_SECOND);
+      for (const webhook of ready.slice(posts.length, due)) posts.push(this.#post(webhook));
+      await new Promise((resolve) => setTimeout(resolve, TICK_MS));
+    }
+    return Promise.all(posts);
+  }
+
+  /** Every connection brings one message after the other, as fast as it goes. */
+  async saturate(): Promise<readonly number[]> {
+    const latencies: number[] = [];
+    const until = performance.now() + ROUND_MS;
+    const call = async () => {
+      while (performance.now() < until) latencies.push(await this.#post(this.#next()));
+    };
+    await Promise.all(Array.from({ length: CONNECTIONS }, call));
+    return latencies;
+  }
+
+  #next(): Webhook {
+    const body = Buffer.from(JSON.stringify(createWebhook(this.sent++)));
+    return { body, signature: `sha256=${createHmac("sha256", APP_SECRET).update(body).digest("hex")}` };
+  }
+
+  /** Resolves with the milliseconds until the answer. */
+  async #post({ body, signature }: Webhook): Promise<number> {
+    const asked = performance.now();
+    const response = await this.#pool.request({
+      path: "/webhooks/whatsapp",
+      method: "POST",
+      headers: { "content-type": "application/json", "x-hub-signature-256": signature },
+      body,
+    });
+    await response.body.dump();
+    if (response.statusCode !== 200) throw new Error(`the webhook answered ${response.statusCode}`);
+    return performance.now() - asked;
+  }
 }
 
-function toReport({ offered, saturated, missing, replies, requests }: Results): Report {
-  const row = (what: string, rounds: readonly Round[], name: keyof Round) => [
-    what,
-    figure(median(rounds.map((round) => round[name]))),
-    rounds.map((round) => figure(round[name])).join(" "),
-  ];
-  const rows = (what: string, rounds: readonly Round[]) => [
-    row(`${what}: accepted per second`, rounds, "perSecond"),
-    row(`${what}: answered p50, ms`, rounds, "p50"),
-    row(`${what}: answered p99, ms`, rounds, "p99"),
-    row(`${what}: slowest answer, ms`, rounds, "slowest"),
-    row(`${what}: CPU per message, replies included, ms`, rounds, "cpuMs"),
-  ];
-  const refused = [...offered, ...saturated].reduce((sum, round) => sum + round.refused, 0);
+/** As Meta sends it. */
+function createWebhook(number: number): object {
+  const customer = number % CUSTOMERS;
+  const phone = `4366${String(customer).padStart(8, "0")}`;
+  const message = {
+    from: phone,
+    from_user_id: `AT.${phone}`,
+    id: `wamid.HBgLMTY1MDM4Nzk0MzkVAgASGBQz${String(number).padStart(12, "0")}`,
+    timestamp: String(Math.floor(Date.now() / 1000)),
+    type: "text",
+    text: { body: "Hello, when does my order ship? Xin chào 👋" },
+  };
+  const value = {
+    messaging_product: "whatsapp",
+    metadata: { display_phone_number: "15550783881", phone_number_id: PHONE_NUMBER_ID },
+    contacts: [{ profile: { name: "Linh" }, wa_id: phone, user_id: `AT.${phone}` }],
+    messages: [message],
+  };
   return {
-    title: `WhatsApp: signed webhooks of one message each, ${OFFERED_PER_SECOND}/s for ${OFFERED_SECONDS} s, and ${CLIENTS} clients as fast as it goes (${ROUNDS} rounds)`,
-    header: ["", "median", "rounds"],
+    object: "whatsapp_business_account",
+    entry: [{ id: "102290129340398", changes: [{ value, field: "messages" }] }],
+  };
+}
+
+async function countAccepted(url: string): Promise<number> {
+  const metrics = await (await fetch(`${url}/metrics`)).text();
+  const count = /^frontdesk_reply_seconds_count\{(?=[^}]*platform="whatsapp")(?=[^}]*stage="accepted")[^}]*\} (\d+)/m;
+  return Number(count.exec(metrics)?.[1]);
+}
+
+function toReport(offered: readonly Round[], saturated: readonly Round[], sent: number, accepted: number): Report {
+  const of = (rounds: readonly Round[], name: keyof Round) => median(rounds.map((round) => round[name]));
+  const row = (what: string, name: keyof Round) => [what, figure(of(offered, name)), figure(of(saturated, name))];
+  const slowestRate = Math.min(...offered.map(({ perSecond }) => perSecond));
+  return {
+    title: `WhatsApp webhook: signed messages of ${CUSTOMERS} customers over ${CONNECTIONS} connections, each answered when it is durable (median of ${ROUNDS} rounds of ${ROUND_MS / 1000} s)`,
+    header: ["", `${OFFERED_PER_SECOND}/s offered`, "as fast as it goes"],
     rows: [
-      ...rows(`${OFFERED_PER_SECOND}/s`, offered),
-      ...rows(`${CLIENTS} clients`, saturated),
-      ["answered otherwise than with 200", String(refused), ""],
-      ["not in the inbox", String(missing), ""],
-      ["replies sent meanwhile", String(replies), `${requests} requests to the model`],
+      row("answered 200 a second", "perSecond"),
+      row("answered p50, ms", "p50"),
+      row("answered p99, ms", "p99"),
+      row("slowest answer, ms", "slowest"),
+      row("CPU for each, ms", "cpuMs"),
+      ["messages sent, and in the store", String(sent), String(accepted)],
     ],
     findings: [
-      { what: "whatsapp webhook: not answered with 200", value: refused, unit: "", target: { atMost: 0 } },
-      { what: "whatsapp webhook: missing in the inbox", value: missing, unit: "", target: { atMost: 0 } },
       {
-        what: "whatsapp webhook: durable accepts per second",
-        value: median(saturated.map(({ perSecond }) => perSecond)),
-        unit: "",
-        target: { atLeast: OFFERED_PER_SECOND },
+        what: "whatsapp webhook: answered a second at 2,000 offered (slowest round)",
+        value: slowestRate,
+        unit: "/s",
+        target: { atLeast: 0.98 * OFFERED_PER_SECOND },
       },
-      // What WhatsApp asks of a webhook: a median of 250 ms, and less than one in a hundred above a second.
-      {
-        what: `whatsapp webhook: answered p99 at ${OFFERED_PER_SECOND}/s`,
-        value: median(offered.map(({ p99 }) => p99)),
-        unit: "ms",
-        target: { atMost: 250 },
-      },
+      { what: "whatsapp webhook: p99 at 2,000/s", value: of(offered, "p99"), unit: "ms", target: { atMost: 250 } },
+      { what: "whatsapp webhook: sent and not stored", value: sent - accepted, unit: "", target: { atMost: 0 } },
     ],
   };
 }

@@ -122,8 +122,11 @@ export class MarkdownSplitter {
   #onCommit(at: number): void {
     const size = this.#sizeUpTo(at);
     const last = this.#committed;
-    const isPlace = last > this.#part.start && (this.#isBetweenLetters(last, at) || size >= FULL_WITHIN_LETTER);
-    if (size >= FULL_ANYWHERE && isPlace) this.#cut(last, this.#scanner.context);
+    const isFull = size >= FULL_ANYWHERE && last > this.#part.start;
+    // Letters are looked for only where it matters: this is asked for every character.
+    if (isFull && (size >= FULL_WITHIN_LETTER || this.#isBetweenLetters(last, at))) {
+      this.#cut(last, this.#scanner.context);
+    }
     if (this.#exactCuts.has(at)) this.#cut(at, this.#scanner.context);
     this.#committed = at;
   }

@@ -25,8 +25,6 @@ export interface SlackShown {
   readonly onlyFor: string | undefined;
   /** Every text it has had, the present one included. */
   readonly versions: string[];
-  /** Since when each version was shown, in epoch milliseconds. */
-  readonly shownAt: number[];
   /** Buttons and the like below the text. */
   extras: Blocks;
 }
@@ -63,10 +61,9 @@ export class SlackMessages {
       streamedBytes: 0,
       onlyFor,
       versions: [],
-      shownAt: [],
       extras: [],
     };
-    this.#note(message);
+    message.versions.push(textOf(message));
     this.#shown.push(message);
     return message;
   }
@@ -79,16 +76,11 @@ export class SlackMessages {
 
   change(message: SlackShown, body: Body): void {
     message.body = body;
-    this.#note(message);
+    message.versions.push(textOf(message));
   }
 
   remove(message: SlackShown): void {
     this.#shown.splice(this.#shown.indexOf(message), 1);
-  }
-
-  #note(message: SlackShown): void {
-    message.versions.push(textOf(message));
-    message.shownAt.push(this.#clock.now());
   }
 
   isStreaming(message: SlackShown): boolean {
