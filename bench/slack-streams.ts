@@ -9,13 +9,17 @@ import { figure } from "./table.ts";
 const CONVERSATIONS = 200;
 const CHUNK_DELAY_MS = 10;
 const LATENCY_MS = 60;
-const ROUNDS = 5;
+const ROUNDS = 7;
+/** Rounds that count: those in which other programs held the fakes up least. */
+const KEPT = 5;
 const IDEAL_MS = CHUNKS * CHUNK_DELAY_MS;
 const TIMEOUT_MS = 60_000;
 /** Work that comes after the final, such as closing the books, belongs to a reply's price. */
 const SETTLE_MS = 300;
 
 interface Round {
+  /** How long the fakes stood still without working: what other programs have taken from everybody. */
+  readonly disturbanceMs: number;
   readonly complete: number;
   readonly slowestAckMs: number;
   readonly firstTextMs: number;
@@ -44,7 +48,9 @@ export async function slackStreams(): Promise<Report> {
       if (round > 0) rounds[manner].push(played);
     }
   }
-  return toReport(rounds);
+  const calm = (played: readonly Round[]) =>
+    played.toSorted((a, b) => a.disturbanceMs - b.disturbanceMs).slice(0, KEPT);
+  return toReport({ paragraphs: calm(rounds.paragraphs), "one line": calm(rounds["one line"]) });
 }
 
 async function play(
@@ -56,10 +62,17 @@ async function play(
   const url = await child.ask("url");
   const callsBefore = await countCalls(slack);
   await child.ask("reset");
+  await slack.ask("reset");
   const seen = await slack.ask("ask", url ?? "", first, CONVERSATIONS, manner, TIMEOUT_MS);
   await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
   const { cpuMs } = await child.ask("cost");
-  return { ...summarize(seen), cpuMs, calls: (await countCalls(slack)) - callsBefore };
+  const { stallMs, busyStallMs } = await slack.ask("cost");
+  return {
+    ...summarize(seen),
+    disturbanceMs: stallMs - busyStallMs,
+    cpuMs,
+    calls: (await countCalls(slack)) - callsBefore,
+  };
 }
 
 function summarize(seen: readonly SlackSeen[]) {
@@ -95,7 +108,7 @@ function toReport(rounds: Readonly<Record<Manner, readonly Round[]>>): Report {
   const slowestAckMs = median(all.map((round) => round.slowestAckMs));
   const worstOf = (measure: (manner: readonly Round[]) => number) => Math.max(...both.map(measure));
   return {
-    title: `Slack: ${CONVERSATIONS} streams at once, ${CHUNKS} chunks ${CHUNK_DELAY_MS} ms apart, API latency ${LATENCY_MS} ms (median of ${ROUNDS} rounds)`,
+    title: `Slack: ${CONVERSATIONS} streams at once, ${CHUNKS} chunks ${CHUNK_DELAY_MS} ms apart, API latency ${LATENCY_MS} ms (median of ${KEPT} of ${ROUNDS} rounds)`,
     header: ["", "paragraphs", "one line"],
     rows: [
       ["complete replies (worst round)", ...both.map((manner) => String(Math.min(...manner.map((r) => r.complete))))],
@@ -105,6 +118,10 @@ function toReport(rounds: Readonly<Record<Manner, readonly Round[]>>): Report {
       ["final beyond the ideal stream p95, ms (all replies)", ...both.map((manner) => figure(beyondOf(manner)))],
       ["CPU per reply, ms", ...of("cpuMs", CONVERSATIONS)],
       ["calls to Slack per reply", ...of("calls", CONVERSATIONS)],
+      [
+        "held up by other programs, ms (worst round)",
+        ...both.map((manner) => figure(largest(manner.map(({ disturbanceMs }) => disturbanceMs)))),
+      ],
     ],
     findings: [
       {
