@@ -144,11 +144,13 @@ describe("an outage", () => {
 
   it("of everything is told in few lines, and over when it is over", async () => {
     const before = program.output.length;
+    const posts = program.world.web.callsOf("chat.postMessage").length;
     const methods = ["chat.startStream", "chat.postMessage", "chat.update", "assistant.threads.setStatus"];
     const repair = methods.map((method) => program.world.web.faults.always(method, { status: 503 }));
     gate.open();
     const question = await new Person(program).asks("what is it?");
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    const refused = () => program.world.web.callsOf("chat.postMessage").length - posts;
+    await expect.poll(refused, { timeout: 10_000 }).toBeGreaterThanOrEqual(3);
     const lines = program.output.slice(before).trim().split("\n");
     for (const end of repair) end();
     await untilWhole(question);

@@ -1,3 +1,4 @@
+import { FaultRules } from "../fault-rules.ts";
 import type { SlackCall } from "./slack-call.ts";
 
 /**
@@ -15,40 +16,15 @@ export type SlackFault =
   | { readonly status: number; readonly body?: string }
   | { readonly slowMs: number };
 
-interface Rule {
-  readonly matches: (call: SlackCall) => boolean;
-  readonly fault: SlackFault;
-  left: number;
-}
-
 /** Faults on request. */
-export class SlackFaults {
-  #rules: Rule[] = [];
-
+export class SlackFaults extends FaultRules<SlackCall, SlackFault> {
   /** The next calls of `method` go wrong, one fault each, in this order. */
   next(method: string, ...faults: readonly SlackFault[]): void {
-    for (const fault of faults) this.#rules.push({ matches: (call) => call.method === method, fault, left: 1 });
+    for (const fault of faults) this.when((call) => call.method === method, fault, 1);
   }
 
   /** All calls of `method` go wrong until the function that is returned is called. */
   always(method: string, fault: SlackFault): () => void {
     return this.when((call) => call.method === method, fault);
-  }
-
-  /** Calls for which `matches` holds go wrong, `times` of them; returns how to end it sooner. */
-  when(matches: (call: SlackCall) => boolean, fault: SlackFault, times = Number.POSITIVE_INFINITY): () => void {
-    const rule: Rule = { matches, fault, left: times };
-    this.#rules.push(rule);
-    return () => {
-      this.#rules = this.#rules.filter((other) => other !== rule);
-    };
-  }
-
-  take(call: SlackCall): SlackFault | undefined {
-    const rule = this.#rules.find(({ matches }) => matches(call));
-    if (rule === undefined) return undefined;
-    rule.left--;
-    if (rule.left <= 0) this.#rules = this.#rules.filter((other) => other !== rule);
-    return rule.fault;
   }
 }

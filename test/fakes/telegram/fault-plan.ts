@@ -1,3 +1,5 @@
+import { FaultRules } from "../fault-rules.ts";
+
 /**
  * What goes wrong with one call.
  * `hang`: never answered, nothing done. `hangAfter`: done, never answered.
@@ -19,42 +21,11 @@ export interface FaultyCall {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-interface Rule {
-  readonly matches: (call: FaultyCall) => boolean;
-  readonly fault: Fault;
-  left: number;
-}
-
 /** Faults on request; each fault of `next` strikes once, those of `when` until removed. */
-export class FaultPlan {
-  #rules: Rule[] = [];
-
+export class FaultPlan extends FaultRules<FaultyCall, Fault> {
   /** The next calls of `method` go wrong, one fault each, in this order; "*" is any method but getUpdates. */
   next(method: string, ...faults: readonly Fault[]): void {
-    for (const fault of faults) {
-      const matches = (call: FaultyCall) => (method === "*" ? call.method !== "getUpdates" : call.method === method);
-      this.#rules.push({ matches, fault, left: 1 });
-    }
-  }
-
-  /** Calls for which `matches` holds go wrong, `times` of them; returns how to end it sooner. */
-  when(matches: (call: FaultyCall) => boolean, fault: Fault, times = Number.POSITIVE_INFINITY): () => void {
-    const rule: Rule = { matches, fault, left: times };
-    this.#rules.push(rule);
-    return () => {
-      this.#rules = this.#rules.filter((other) => other !== rule);
-    };
-  }
-
-  clear(): void {
-    this.#rules = [];
-  }
-
-  take(call: FaultyCall): Fault | undefined {
-    const rule = this.#rules.find((candidate) => candidate.matches(call));
-    if (rule === undefined) return undefined;
-    rule.left--;
-    if (rule.left <= 0) this.#rules = this.#rules.filter((other) => other !== rule);
-    return rule.fault;
+    const matches = (call: FaultyCall) => (method === "*" ? call.method !== "getUpdates" : call.method === method);
+    for (const fault of faults) this.when(matches, fault, 1);
   }
 }
