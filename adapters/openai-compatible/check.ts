@@ -1,4 +1,5 @@
 import { request } from "undici";
+import { readAtMost } from "../../src/core/bounded-text.ts";
 import { type Finding, quote, quoteUrl } from "../../src/core/finding.ts";
 import { classify, classifyNetworkError, type Problem } from "./classify.ts";
 import { isObject, parseJson } from "./json-fields.ts";
@@ -110,23 +111,12 @@ async function list({ baseUrl, limitMs }: EndpointCheckOptions, key: string | un
       headers,
       signal: AbortSignal.timeout(limitMs),
     });
-    return toListing(statusCode, await readAtMost(body));
+    return toListing(statusCode, await readAtMost(body, MAX_BODY_BYTES));
   } catch (error) {
     const problem = classifyNetworkError(error);
     const isLate = error instanceof Error && error.name === "TimeoutError";
     return { kind: "problem", problem: isLate ? { ...problem, message: "no answer in time" } : problem };
   }
-}
-
-async function readAtMost(body: AsyncIterable<Buffer>): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) break;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
 }
 
 /** `{data: [{id}]}` as OpenAI has it; some send the array alone. */

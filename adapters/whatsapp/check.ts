@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { request } from "undici";
+import { readAtMost } from "../../src/core/bounded-text.ts";
 import { type Finding, quote, quoteUrl } from "../../src/core/finding.ts";
 
 export interface WhatsAppCheckOptions {
@@ -172,21 +173,10 @@ async function ask(
       headers: { authorization: `Bearer ${accessToken}` },
       signal: AbortSignal.timeout(limitMs),
     });
-    return toAnswer(response.statusCode, await readAtMost(response.body));
+    return toAnswer(response.statusCode, await readAtMost(response.body, MAX_BODY_BYTES));
   } catch (error) {
     return { kind: "unreachable", why: reasonOf(error) };
   }
-}
-
-async function readAtMost(body: AsyncIterable<Buffer>): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) break;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
 }
 
 function toAnswer(status: number, body: string): Answer {
