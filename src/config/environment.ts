@@ -23,6 +23,7 @@ const environmentSchema = z.object({
   PORT: port.default(8000),
   HOST: z.string().default("127.0.0.1"),
   DATA_DIR: z.string().default("./data"),
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: "must be a URL that begins with redis:// or rediss://" }).optional(),
   FRONTDESK_CONFIG: text,
   FAQ_FILE: text,
   // What is unset here may stand in frontdesk.yaml: defaults and the checks across both are in engine-settings.ts.
@@ -69,6 +70,7 @@ const environmentSchema = z.object({
   WHATSAPP_APP_SECRET: text,
   WHATSAPP_VERIFY_TOKEN: text,
   WHATSAPP_GRAPH_URL: httpUrl.optional(),
+  ADMIN_IDS: list,
   API_KEYS: list,
   WEB_CHAT: z.enum(["on", "off"], { error: "must be on or off" }).default("on"),
   LOG_LEVEL: z

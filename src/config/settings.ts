@@ -8,18 +8,58 @@ person of the company can decide.`;
 
 const count = wholeNumber(1);
 
-/** What `frontdesk.yaml` holds. Every value has a default, which is the one that `frontdesk.example.yaml` shows. */
 /** Slack takes no more on a button. */
 const buttonLabel = text.max(75, "must have at most 75 characters");
 
+const HOUR_MS = 3_600_000;
+
+/** Messages in a minute, and how many of them at once after a rest. */
+function rate(perMinute: number, burst: number) {
+  return section({ perMinute: count.default(perMinute), burst: count.default(burst) });
+}
+
+/** What `frontdesk.yaml` holds. Every value has a default, which is the one that `frontdesk.example.yaml` shows. */
 export const settingsSchema = entry({
   assistant: section({ systemPrompt: text.default(SYSTEM_PROMPT) }),
-  context: section({ tokens: wholeNumber(500).default(16_000) }),
+  context: section({ tokens: wholeNumber(500).default(16_000), condense: flag.default(true) }),
+  knowledge: section({
+    folder: text.optional(),
+    directAnswers: flag.default(true),
+    contextEntries: wholeNumber(0, 10).default(3),
+    nameSources: flag.default(true),
+    embeddings: entry({ model: text, endpoint: text.default("default") }).optional(),
+  }),
+  answerCache: section({
+    enabled: flag.default(true),
+    ttlMs: milliseconds(HOUR_MS).default(HOUR_MS),
+    maxBytes: wholeNumber(1_000_000).default(268_435_456),
+  }),
+  intents: section({ askModel: flag.default(false) }),
+  language: section({ default: text.default("en"), texts: text.optional() }),
+  guards: section({
+    overrides: flag.default(true),
+    personalData: section({
+      email: flag.default(true),
+      phone: flag.default(true),
+      card: flag.default(true),
+      iban: flag.default(true),
+      ip: flag.default(true),
+      nationalId: flag.default(true),
+    }),
+    links: section({ allow: z.array(text, "must be a list of domains").optional() }),
+  }),
   limits: section({
     messageCharacters: count.default(8000),
     conversations: count.default(4096),
     webMessagesPerMinute: count.default(60),
     webBurst: count.default(10),
+    rates: section({
+      customer: rate(60, 10),
+      conversation: rate(120, 20),
+      everybody: rate(60_000, 2000),
+      staff: rate(600, 60),
+      admin: rate(600, 60),
+    }),
   }),
   quietWindowMs: milliseconds(0, 60_000).default(0),
   ...engineSections,

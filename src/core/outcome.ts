@@ -14,6 +14,10 @@ export type Outcome =
 
 export type RefusalReason =
   | "too_long"
+  /** More messages than the customer, the conversation or everybody may send. */
+  | "rate_limited"
+  /** It tried to change what the assistant is for. */
+  | "override"
   /** Nothing in it that could be answered (an attachment without words, an unknown command). */
   | "unreadable"
   /** The customer stopped the reply before any of it was visible. */

@@ -1,3 +1,6 @@
+/** Who an entry is for: `everyone`, or only the people who work here. */
+export type Audience = "everyone" | "staff";
+
 /** One known question with its answer, in one language. Translations share the id. */
 export interface FaqEntry {
   readonly id: string;
@@ -8,4 +11,12 @@ export interface FaqEntry {
   /** Markdown. */
   readonly answer: string;
   readonly tags?: readonly string[];
+  /** What it is called where it is named as a source; absent: its first question. */
+  readonly title?: string;
+  /** Epoch milliseconds; absent: from ever. */
+  readonly validFrom?: number;
+  /** Epoch milliseconds, exclusive; absent: for ever. */
+  readonly validUntil?: number;
+  /** Absent: everyone. */
+  readonly audience?: Audience;
 }

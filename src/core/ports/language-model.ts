@@ -16,6 +16,11 @@ export interface ModelRequest {
   readonly temperature?: number;
   readonly topP?: number;
   readonly maxOutputTokens?: number;
+  /**
+   * The answer may be given to whoever asks with the same key, so nothing in the messages is about one person. Absent: it
+   * is for this request alone.
+   */
+  readonly shareAs?: string;
   /** For what and whom; for budgets, metrics and logs. */
   readonly purpose?: Purpose;
   /** Longest wait for the first text, in milliseconds. The wrapper that has the clocks keeps to it. */
@@ -58,6 +63,8 @@ export type ModelEvent =
       readonly reason: FinishReason;
       readonly model: string;
       readonly usage?: Usage;
+      /** No model was asked: the answer was there already. */
+      readonly cached?: true;
       /** Tokens of the whole text, if somebody has counted them on the way. */
       readonly textTokens?: number;
     };

@@ -1,6 +1,8 @@
 import type { ConversationId, PlatformName } from "../message.ts";
 
 export type TicketReason =
+  /** The customer asked for a person. */
+  | "requested"
   /** Every model failed. */
   | "model_failed"
   /** The money for models is spent. */

@@ -1,0 +1,4 @@
+import type { Evaluation } from "./evaluation.ts";
+
+/** By the name that the command line knows them by. */
+export const EVALUATIONS: Readonly<Record<string, Evaluation>> = {};
