@@ -3,14 +3,16 @@ import type { ReplyResult } from "../../src/core/ports/platform.ts";
 import type { Listener } from "./listeners.ts";
 
 /** The answer as the API gives it. */
-export function toJson(conversation: string, { text, outcome, model, usage }: ReplyResult): object {
+export function toJson(conversation: string, result: ReplyResult): object {
+  const { text, outcome, model, usage, cached = false, sources } = result;
   return {
     response: text,
-    cached: false,
+    cached,
     model: model ?? null,
     conversation_id: conversation,
     outcome: outcome.kind,
     ...("reason" in outcome ? { reason: outcome.reason } : {}),
+    ...(sources === undefined ? {} : { sources }),
     ...(outcome.kind === "ticketed" ? { ticket: outcome.ticket } : {}),
     usage:
       usage === undefined

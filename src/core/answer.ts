@@ -2,15 +2,13 @@ import type { AttemptEnd } from "./attempt.ts";
 import { isForWantOfMoney, ModelError } from "./errors.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Ticket, TicketReason } from "./ports/tickets.ts";
+import type { Provenance } from "./provenance.ts";
 import type { Texts } from "./replies/texts.ts";
-import type { Usage } from "./usage.ts";
 
 /** What will be said to the customer, before it is cut and formatted for the platform. */
-export interface Answer {
+export interface Answer extends Provenance {
   readonly text: string;
   readonly outcome: Outcome;
-  readonly model?: string;
-  readonly usage?: Usage;
   /** What people are to look at. */
   readonly ticket?: Ticket;
   /** What the conversation remembers as the assistant's words; undefined: nothing was said. */
@@ -61,7 +59,11 @@ export function refusal(text: string, reason: Extract<Outcome, { kind: "refused"
 }
 
 function toCompleteAnswer(end: Ended<"complete">, texts: Texts, preface: string): Answer {
-  const facts = { model: end.model, ...(end.usage === undefined ? {} : { usage: end.usage }) };
+  const facts: Provenance = {
+    model: end.model,
+    ...(end.usage !== undefined && { usage: end.usage }),
+    ...(end.cached && { cached: true }),
+  };
   if (end.reason === "length") return { ...cutAnswer(preface, end.text, texts.cutByLength, "length"), ...facts };
   if (end.reason === "content_filter") {
     return { ...cutAnswer(preface, end.text, texts.cutByFilter, "content_filter"), ...facts };

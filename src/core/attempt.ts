@@ -16,6 +16,8 @@ export type AttemptEnd =
       readonly usage: Usage | undefined;
       /** Of `text`; undefined: not counted. */
       readonly textTokens: number | undefined;
+      /** The answer was there already. */
+      readonly cached: boolean;
     }
   /** `failures`: every attempt at a model that has failed, in their order. */
   | {
@@ -76,8 +78,8 @@ export async function runAttempt(options: AttemptOptions, signal: AbortSignal): 
 }
 
 function toComplete(
-  { reason, model, usage, textTokens }: Extract<ModelEvent, { type: "finish" }>,
+  { reason, model, usage, textTokens, cached }: Extract<ModelEvent, { type: "finish" }>,
   text: string,
 ): Extract<AttemptEnd, { kind: "complete" }> {
-  return { kind: "complete", text, reason, model, usage, textTokens };
+  return { kind: "complete", text, reason, model, usage, textTokens, cached: cached === true };
 }

@@ -51,23 +51,19 @@ export class ReplyEnding {
 
   async decide(reply: Reply, { answer, turns, quiet, sent }: Draft): Promise<void> {
     const { lease, batch, ledger, surface, texts } = reply;
-    const { outcome, model, usage, ticket, remembered } = answer;
+    const { text, remembered, ...kept } = answer;
     // Drafts are no messages, so what the ledger says is final while one of them is still in flight.
     if (surface.draft === undefined) await quiet;
     const beginsAnew = remembered === undefined ? undefined : texts.beginsAnew;
-    const said = { text: answer.text, beginsAnew };
     const decision: Decision = {
+      ...kept,
       messages: batch.map(({ sequence }) => sequence),
-      ...wholeReply(said, { surface, ledger, sent: sent() }),
-      outcome,
+      ...wholeReply({ text, beginsAnew }, { surface, ledger, sent: sent() }),
       turns,
-      ...(model === undefined ? {} : { model }),
-      ...(usage === undefined ? {} : { usage }),
-      ...(ticket === undefined ? {} : { ticket }),
     };
     const create = firstCreate(ledger, decision.parts);
     await this.#parts.outbox.decide(lease, ledger.reply, decision, create);
-    if (ticket !== undefined) reportTicket(this.#parts.logger, ticket);
+    if (answer.ticket !== undefined) reportTicket(this.#parts.logger, answer.ticket);
     if (create !== undefined) ledger.announced(create);
     await quiet;
     await this.deliver(reply, decision);

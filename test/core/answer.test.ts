@@ -14,6 +14,7 @@ const complete = (text: string, reason: "stop" | "length" | "content_filter" = "
   model: "m",
   usage: { inputTokens: 3, outputTokens: 2 },
   textTokens: 2,
+  cached: false,
 });
 const failed = (text: string, ...reasons: readonly [ModelErrorReason, ...ModelErrorReason[]]): AttemptEnd => {
   const failures = reasons.map(failure);

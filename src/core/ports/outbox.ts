@@ -1,5 +1,6 @@
 import type { MessageRef } from "../message.ts";
 import type { Outcome } from "../outcome.ts";
+import type { Provenance } from "../provenance.ts";
 import type { Utterance } from "../turn.ts";
 import type { Lease } from "./inbox.ts";
 import type { Part, ReceiptStatus } from "./platform.ts";
@@ -22,15 +23,13 @@ export type StoredPart =
     };
 
 /** A reply whose text is settled. It will be delivered as it stands, whatever happens to the process. */
-export interface Decision {
+export interface Decision extends Provenance {
   /** Messages that this reply answers, by sequence. */
   readonly messages: readonly number[];
   /** The whole text, in Markdown. */
   readonly text: string;
   readonly parts: readonly Part[];
   readonly outcome: Outcome;
-  readonly model?: string;
-  readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
   /**
    * A case that is opened for people, at once and together with this decision. Its number is one that
    * `Tickets.number` gave. If that ticket exists, this reply is added to it, once however often it is decided.

@@ -1,5 +1,6 @@
 import type { Address, ConversationId, InboundMessage, Json, MessageRef, PlatformName } from "../message.ts";
 import type { Outcome } from "../outcome.ts";
+import type { Provenance } from "../provenance.ts";
 import type { Route } from "./http-route.ts";
 
 /** What a platform tells the core. Every method may be called at any time after `start`. */
@@ -168,9 +169,7 @@ export interface Surface {
 }
 
 /** What became of a reply, for surfaces that report it. */
-export interface ReplyResult {
+export interface ReplyResult extends Provenance {
   readonly text: string;
   readonly outcome: Outcome;
-  readonly model?: string;
-  readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
 }
