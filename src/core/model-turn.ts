@@ -4,6 +4,7 @@ import type { DeskParts } from "./desk-parts.ts";
 import type { ModelError } from "./errors.ts";
 import type { Batch } from "./intake/batch.ts";
 import { Interruption, type InterruptionKind } from "./interruption.ts";
+import { newTicket } from "./new-ticket.ts";
 import type { Surface } from "./ports/platform.ts";
 import type { Ticket, TicketAttempt } from "./ports/tickets.ts";
 import { createPrompt } from "./prompt.ts";
@@ -92,15 +93,8 @@ export class ModelTurn {
     const reason = ticketReason(end);
     if (reason === undefined) return undefined;
     const { parts, conversation, batch, texts } = this.#options;
-    return {
-      number: await parts.tickets.number(conversation),
-      conversation,
-      platform: batch[0].message.platform,
-      language: texts.language,
-      reason,
-      attempts: end.kind === "failed" ? end.failures.map(toTicketAttempt) : [],
-      at: parts.clock.now(),
-    };
+    const attempts = end.kind === "failed" ? end.failures.map(toTicketAttempt) : [];
+    return newTicket(parts, { conversation, batch, language: texts.language, reason, attempts });
   }
 
   #remembered(answer: Answer): Utterance[] {

@@ -2,6 +2,7 @@ import type { Answer } from "./answer.ts";
 import type { DeskParts } from "./desk-parts.ts";
 import type { Batch } from "./intake/batch.ts";
 import type { ConversationId } from "./message.ts";
+import { type Case, newTicket } from "./new-ticket.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Lease, WaitingMessage } from "./ports/inbox.ts";
 import type { Decision } from "./ports/outbox.ts";
@@ -73,7 +74,7 @@ export class ReplyEnding {
     const { history, outbox, countTokens, logger } = this.#parts;
     const { lease, batch, ledger, surface } = reply;
     const result = await this.#bring(reply, decision);
-    const ticket = result === "closed" ? await this.#ticket(reply) : undefined;
+    const ticket = result === "closed" ? await newTicket(this.#parts, this.#unreached(reply)) : undefined;
     const outcome = endOf(decision, result, ticket);
     const turns = decision.turns.map((turn) => ({ ...turn, tokens: turn.tokens ?? countTokens(turn.text) }));
     await history.append(this.#conversation, ledger.reply, turns);
@@ -91,6 +92,11 @@ export class ReplyEnding {
     }
   }
 
+  /** The case of a customer whom the platform does not let us reach now. */
+  #unreached({ batch, texts }: Reply): Case {
+    return { conversation: this.#conversation, batch, language: texts.language, reason: "undelivered" };
+  }
+
   async #bring({ batch, surface, ledger }: Reply, { parts }: Decision): ReturnType<typeof deliver> {
     const { clock, logger, metrics } = this.#parts;
     const [{ message, attempts }] = batch;
@@ -100,20 +106,6 @@ export class ReplyEnding {
     }
     const onUnknownCreate = () => metrics.unknownCreate(message.platform);
     return deliver({ surface, ledger, parts, clock, logger, onUnknownCreate, signal: this.#signal });
-  }
-
-  /** The case of a customer whom the platform does not let us reach now. */
-  async #ticket({ batch, texts }: Reply): Promise<Ticket> {
-    const { tickets, clock } = this.#parts;
-    return {
-      number: await tickets.number(this.#conversation),
-      conversation: this.#conversation,
-      platform: batch[0].message.platform,
-      language: texts.language,
-      reason: "undelivered",
-      attempts: [],
-      at: clock.now(),
-    };
   }
 }
 

@@ -56,6 +56,12 @@ export function createPrometheusMetrics(): PrometheusMetrics {
     labelNames: ["platform", "status"],
     registers,
   });
+  const faqLookups = new Counter({
+    name: "frontdesk_faq_lookups_total",
+    help: "Questions looked up in the FAQ: answered by it, given to a model with entries, or without any",
+    labelNames: ["result"],
+    registers,
+  });
   const feedback = new Counter({
     name: "frontdesk_feedback_total",
     help: "Judgements of people on replies",
@@ -86,6 +92,7 @@ export function createPrometheusMetrics(): PrometheusMetrics {
     replyStage: (platform, stage, ms) => stages.observe({ platform, stage }, ms / 1000),
     unknownCreate: (platform) => unknown.inc({ platform }),
     receipt: (platform, status) => receipts.inc({ platform, status }),
+    faqLookup: (result) => faqLookups.inc({ result }),
     feedback: (platform, rating) => feedback.inc({ platform, rating }),
     platformCall: (platform, method, status) => calls.inc({ platform, method, status }),
     alertRaised: (kind) => alerts.inc({ kind }),

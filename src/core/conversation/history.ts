@@ -41,6 +41,12 @@ export class History {
     }
   }
 
+  /** The reply whose turns are the newest of the present context. */
+  async lastReply(conversation: ConversationId): Promise<string | undefined> {
+    const head = await this.#head(conversation);
+    return head.next > head.first ? head.last?.reply : undefined;
+  }
+
   /** Adds what was said in one reply. Doing it again for the same, newest reply replaces what was added. */
   async append(conversation: ConversationId, reply: string, turns: readonly Turn[]): Promise<void> {
     if (turns.length === 0) return;

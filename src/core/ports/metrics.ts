@@ -10,6 +10,8 @@ export interface Metrics {
   unknownCreate(platform: string): void;
   /** What became of a message is known better than before. */
   receipt(platform: string, status: ReceiptStatus): void;
+  /** A question was looked up: `hit`: it was answered without a model; `context`: entries were given to a model. */
+  faqLookup(result: "hit" | "context" | "miss"): void;
   /** A person has judged a reply, or another way than before. */
   feedback(platform: string, rating: Feedback["rating"]): void;
 }
@@ -19,6 +21,7 @@ export const noMetrics: Metrics = {
   replyStage: () => undefined,
   unknownCreate: () => undefined,
   receipt: () => undefined,
+  faqLookup: () => undefined,
   feedback: () => undefined,
 };
 
