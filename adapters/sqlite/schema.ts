@@ -122,6 +122,14 @@ const MIGRATIONS: readonly string[] = [
 
   ALTER TABLE message ADD COLUMN withdrawn INTEGER; -- 1: its author has deleted it
   `,
+  `
+  ALTER TABLE feedback ADD COLUMN about TEXT;       -- JSON of what was judged; NULL: not known
+  CREATE INDEX feedback_age ON feedback (at);
+  DROP TRIGGER reply_forgotten;
+  CREATE TRIGGER reply_forgotten AFTER DELETE ON reply BEGIN
+    DELETE FROM part WHERE reply = old.id;
+  END;
+  `,
 ];
 
 /** Brings a file to the newest schema. Throws when the file was written by a newer program. */

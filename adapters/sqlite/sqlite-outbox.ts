@@ -8,6 +8,7 @@ import type { Part, ReceiptStatus } from "../../src/core/ports/platform.ts";
 import type { ReceiptEffect } from "../../src/core/ports/receipts.ts";
 import type { Ticket } from "../../src/core/ports/tickets.ts";
 import type { Database } from "./database.ts";
+import { fromStoredDecision, toStoredDecision } from "./stored-decision.ts";
 import { toStoredRef } from "./stored-ref.ts";
 
 export interface OutboxNeighbours {
@@ -81,7 +82,7 @@ export class SqliteOutbox implements Outbox, Replies {
     const id = String(row.id);
     const parts: (StoredPart | undefined)[] = [];
     for (const part of this.#parts.all(id)) parts[Number(part.position)] = toPart(part);
-    return { id, parts, decision: row.decision === null ? undefined : fromRow(row.decision) };
+    return { id, parts, decision: row.decision === null ? undefined : fromStoredDecision(row.decision) };
   }
 
   intend(lease: Lease, reply: string, position: number): Promise<void> {
@@ -114,7 +115,7 @@ export class SqliteOutbox implements Outbox, Replies {
     return this.#database.write(() => {
       this.#neighbours.assertHeld(lease);
       this.#forgetParts(reply);
-      this.#decide.run(reply, lease.conversation, toRow(decision), this.#clock.now());
+      this.#decide.run(reply, lease.conversation, toStoredDecision(decision), this.#clock.now());
       if (decision.ticket !== undefined) this.#neighbours.addToTicket(reply, decision.ticket);
       if (intend !== undefined) this.#intendPart.run(reply, intend);
     });
@@ -135,7 +136,7 @@ export class SqliteOutbox implements Outbox, Replies {
   decision(reply: string): Promise<Decision | undefined> {
     const row = this.#decision.get(reply);
     if (row === undefined || row.decision === null) return Promise.resolve(undefined);
-    return Promise.resolve(fromRow(row.decision));
+    return Promise.resolve(fromStoredDecision(row.decision));
   }
 
   async parts(reply: string): Promise<readonly PartReport[]> {
@@ -151,17 +152,6 @@ export class SqliteOutbox implements Outbox, Replies {
   #forgetParts(reply: string): void {
     if (this.#state.get(reply)?.state === "finished") this.#dropParts.run(reply);
   }
-}
-
-/** A turn that says what the reply says does so by having no text of its own: half of the row otherwise. */
-function toRow(decision: Decision): string {
-  const turns = decision.turns.map((turn) => (turn.text === decision.text ? { ...turn, text: undefined } : turn));
-  return JSON.stringify({ ...decision, turns });
-}
-
-function fromRow(row: unknown): Decision {
-  const decision = JSON.parse(String(row)) as Decision;
-  return { ...decision, turns: decision.turns.map((turn) => ({ ...turn, text: turn.text ?? decision.text })) };
 }
 
 function toPart({ state, ref, piece }: Readonly<Record<string, unknown>>): StoredPart {

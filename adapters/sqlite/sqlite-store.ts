@@ -66,7 +66,10 @@ export interface StoreOptions {
   readonly onError?: (error: unknown) => void;
 }
 
-const REMEMBERED_MS = 8 * 24 * 3600 * 1000;
+const DAY_MS = 24 * 3600 * 1000;
+const REMEMBERED_MS = 8 * DAY_MS;
+/** Judgements outlive the replies that they are about, together with what was said. */
+const JUDGEMENTS_MS = 62 * DAY_MS;
 /** Between a platform's taking of a message and the recording of it there are a few calls of the store, or a crash. */
 const EARLY_RECEIPTS_MS = 15 * 60_000;
 const SWEEP_ROWS = 2000;
@@ -170,8 +173,12 @@ function createSweep(database: Database, clock: Clock): () => Promise<void> {
   const early = database.sqlite.prepare(
     "DELETE FROM early_receipt WHERE ref IN (SELECT ref FROM early_receipt WHERE taken_at < ? LIMIT ?)",
   );
+  const judgements = database.sqlite.prepare(
+    "DELETE FROM feedback WHERE (reply, author) IN (SELECT reply, author FROM feedback WHERE at < ? LIMIT ?)",
+  );
   return () =>
     database.write(() => {
+      judgements.run(clock.now() - JUDGEMENTS_MS, SWEEP_ROWS);
       early.run(clock.now() - EARLY_RECEIPTS_MS, SWEEP_ROWS);
       for (const statement of statements) statement.run(clock.now() - REMEMBERED_MS, SWEEP_ROWS);
       expired.run(clock.now(), SWEEP_ROWS);

@@ -70,8 +70,8 @@ export class Desk implements Intake {
     const { judgements, logger, metrics } = this.#parts;
     const { conversation, rating } = feedback;
     const result = await judgements.record(feedback);
-    logger.debug({ conversation, rating, result }, "a reply was judged");
-    if (result === "recorded") metrics.feedback(platformOf(conversation), rating);
+    logger.debug({ conversation, rating, result: result.kind }, "a reply was judged");
+    if (result.kind === "recorded") metrics.feedback(platformOf(conversation), rating);
   }
 
   async receipt(receipt: Receipt): Promise<void> {

@@ -6,7 +6,7 @@ import { type Case, newTicket } from "./new-ticket.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Lease, WaitingMessage } from "./ports/inbox.ts";
 import type { Decision } from "./ports/outbox.ts";
-import type { Surface } from "./ports/platform.ts";
+import type { Part, Surface } from "./ports/platform.ts";
 import type { Ticket } from "./ports/tickets.ts";
 import { deliver, firstCreate } from "./replies/delivery.ts";
 import type { PartLedger } from "./replies/part-ledger.ts";
@@ -56,10 +56,13 @@ export class ReplyEnding {
     // Drafts are no messages, so what the ledger says is final while one of them is still in flight.
     if (surface.draft === undefined) await quiet;
     const beginsAnew = remembered === undefined ? undefined : texts.beginsAnew;
+    const whole = wholeReply({ text, beginsAnew }, { surface, ledger, sent: sent() });
     const decision: Decision = {
       ...kept,
       messages: batch.map(({ sequence }) => sequence),
-      ...wholeReply({ text, beginsAnew }, { surface, ledger, sent: sent() }),
+      text: whole.text,
+      // Only what a model or an entry has answered is worth a judgement: not a greeting, and not an apology.
+      parts: answer.model === undefined ? whole.parts : withLastJudged(whole.parts),
       turns,
     };
     const create = firstCreate(ledger, decision.parts);
@@ -107,6 +110,10 @@ export class ReplyEnding {
     const onUnknownCreate = () => metrics.unknownCreate(message.platform);
     return deliver({ surface, ledger, parts, clock, logger, onUnknownCreate, signal: this.#signal });
   }
+}
+
+function withLastJudged(parts: readonly Part[]): readonly Part[] {
+  return parts.map((part, index) => (index === parts.length - 1 ? { ...part, asksForJudgement: true } : part));
 }
 
 function endOf(decision: Decision, result: Awaited<ReturnType<typeof deliver>>, ticket: Ticket | undefined): Outcome {

@@ -88,6 +88,8 @@ export interface Part {
   readonly text: string;
   /** The platform's own formatting of it. */
   readonly format?: Json;
+  /** It ends an answer that people may judge: buttons for that belong below it, where the platform has them. */
+  readonly asksForJudgement?: true;
 }
 
 /**
