@@ -56,8 +56,6 @@ class ThreadSurface implements Surface {
   readonly #shown = new Map<string, Shown>();
   /** This reply is posted and updated. */
   #isPosting = false;
-  /** It was waited for, or seen to grow: what people judge, as commands and notices are not. */
-  #isAnswer = false;
 
   constructor(context: SlackSurfaceContext, address: SlackAddress) {
     const { clients, workspace, thinking } = context;
@@ -82,10 +80,7 @@ class ThreadSurface implements Surface {
   }
 
   format(text: string, stage: Stage): readonly Part[] {
-    if (stage === "preview") {
-      this.#isAnswer = true;
-      this.#rollOver();
-    }
+    if (stage === "preview") this.#rollOver();
     return this.#format.format(text, stage);
   }
 
@@ -131,7 +126,6 @@ class ThreadSurface implements Surface {
 
   async typing(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    this.#isAnswer = true;
     this.#status.think();
   }
 
@@ -167,7 +161,7 @@ class ThreadSurface implements Surface {
   async #post(part: Part, stage: Stage, signal: AbortSignal): Promise<SlackMessageRef> {
     const { channel, thread } = this.#address;
     const place = { thread_ts: thread, metadata: { event_type: "frontdesk_reply", event_payload: { stage } } };
-    const feedback = this.#isAnswer ? this.#feedbackBelow(part, stage) : undefined;
+    const feedback = this.#feedbackBelow(part, stage);
     const post = (body: Arguments) => this.#calls.post(channel, { ...body, ...place }, stage, signal);
     const answer = await withFeedback(part, feedback, post);
     const ref = { channel: answer.channel ?? channel, ts: requireTs(answer.ts, "chat.postMessage") };
@@ -204,9 +198,10 @@ class ThreadSurface implements Surface {
   ): Promise<void> {
     const isLast = format.role === "last" && stage === "final";
     const status = isLast ? this.#status.atEnd : undefined;
+    const feedback = this.#feedbackBelow(part, stage);
     try {
       const isRested = await stream.stop(format.markdown, stage, {
-        ...(isLast ? { feedback: this.#context.feedback } : {}),
+        ...(feedback === undefined ? {} : { feedback }),
         ...(status === undefined ? {} : { status }),
       });
       if (isRested) this.#status.rested();
@@ -272,9 +267,8 @@ class ThreadSurface implements Surface {
     this.#shown.set(ref.ts, { kind: "posted", body: written });
   }
 
-  /** Only the end of a reply is judged. */
   #feedbackBelow(part: Part, stage: Stage): FeedbackLabels | undefined {
-    return stage === "final" && formatOf(part)?.role === "last" ? this.#context.feedback : undefined;
+    return stage === "final" && part.asksForJudgement === true ? this.#context.feedback : undefined;
   }
 
   /** Ends a stream as it stands; that it has ended, or was none, is as good. Throws when it may still be open. */

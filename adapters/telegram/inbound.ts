@@ -1,19 +1,30 @@
 import type { Message, Update } from "grammy/types";
 import type { AttachmentKind, Content, ConversationId, InboundMessage } from "../../src/core/message.ts";
+import type { Feedback } from "../../src/core/ports/platform.ts";
 import { toAddress } from "./address.ts";
 import { type Me, readText } from "./addressed.ts";
 import { PLATFORM } from "./errors.ts";
+import { type Judged, readPress, readReaction } from "./judgement.ts";
 
 /** What one update means for the desk. */
 export type Inbound =
   | { readonly kind: "message"; readonly message: InboundMessage }
   | { readonly kind: "edit"; readonly message: InboundMessage }
   | { readonly kind: "stop"; readonly conversation: ConversationId }
+  /** `press`: the button that was used for it, which waits to be told that it has worked. */
+  | { readonly kind: "judgement"; readonly feedback: Feedback; readonly press: string | undefined }
   | { readonly kind: "reachable"; readonly chat: number; readonly reachable: boolean }
   | { readonly kind: "nothing" };
 
 /** Kinds of update to ask Telegram for; it remembers the last list that it was given. */
-export const ALLOWED_UPDATES = ["message", "edited_message", "stopped_message_generation", "my_chat_member"] as const;
+export const ALLOWED_UPDATES = [
+  "message",
+  "edited_message",
+  "stopped_message_generation",
+  "callback_query",
+  "message_reaction",
+  "my_chat_member",
+] as const;
 
 const NOTHING: Inbound = { kind: "nothing" };
 
@@ -30,6 +41,9 @@ export function parseUpdate(update: Update, context: InboundContext): Inbound {
   if (stopped !== undefined) {
     return { kind: "stop", conversation: conversationOf(stopped.chat.id, stopped.message_thread_id) };
   }
+  const { callback_query: press, message_reaction: reaction } = update;
+  if (press !== undefined) return toJudgement(readPress(press), press.id);
+  if (reaction !== undefined) return toJudgement(readReaction(reaction), undefined);
   const member = update.my_chat_member;
   if (member !== undefined) {
     const { status } = member.new_chat_member;
@@ -40,6 +54,12 @@ export function parseUpdate(update: Update, context: InboundContext): Inbound {
 
 function wrap(kind: "message" | "edit", message: InboundMessage | undefined): Inbound {
   return message === undefined ? NOTHING : { kind, message };
+}
+
+function toJudgement(judged: Judged | undefined, press: string | undefined): Inbound {
+  if (judged === undefined) return NOTHING;
+  const { chat, thread, ...feedback } = judged;
+  return { kind: "judgement", press, feedback: { ...feedback, conversation: conversationOf(chat, thread) } };
 }
 
 function parseMessage(message: Message, { me, now }: InboundContext): InboundMessage | undefined {

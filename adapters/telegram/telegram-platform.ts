@@ -3,7 +3,7 @@ import { OutboundBudget } from "../../src/core/limits/outbound-budget.ts";
 import type { Clock } from "../../src/core/ports/clock.ts";
 import type { KeyValue } from "../../src/core/ports/key-value.ts";
 import type { Logger } from "../../src/core/ports/logger.ts";
-import type { Intake, Platform } from "../../src/core/ports/platform.ts";
+import type { Feedback, Intake, Platform } from "../../src/core/ports/platform.ts";
 import { parseAddress } from "./address.ts";
 import type { Me } from "./addressed.ts";
 import { type BotApi, createBotApi } from "./bot-api.ts";
@@ -41,7 +41,7 @@ export function createTelegramPlatform(options: TelegramOptions): Platform {
 
 class TelegramPlatform implements Platform {
   readonly name = PLATFORM;
-  readonly reports = ["amend", "stop"] as const;
+  readonly reports = ["amend", "stop", "feedback"] as const;
   readonly routes;
   readonly #options: TelegramOptions;
   readonly #api: BotApi;
@@ -108,7 +108,8 @@ class TelegramPlatform implements Platform {
     const { webhook, clock, logger, unreachable } = this.#options;
     const { id, username } = await this.#api.preview.getMe();
     const me: Me = { id, username };
-    const take = createUpdateTaker({ intake, me, now: () => clock.now(), logger, unreachable });
+    const confirmPress = (press: string, rating: Feedback["rating"]) => void this.#confirmPress(press, rating);
+    const take = createUpdateTaker({ intake, me, now: () => clock.now(), logger, unreachable, confirmPress });
     if (webhook === undefined) {
       await this.#api.preview.deleteWebhook({});
       this.#polling = new Polling({ api: this.#api, take, clock, logger });
@@ -165,6 +166,16 @@ class TelegramPlatform implements Platform {
       }
     } catch (error) {
       this.#options.logger.warn({ error }, "the list of commands could not be registered with Telegram");
+    }
+  }
+
+  /** The button shows that it works until it is told so. What is said is in no language. */
+  async #confirmPress(press: string, rating: Feedback["rating"]): Promise<void> {
+    try {
+      const text = rating === "up" ? "👍 ✓" : "👎 ✓";
+      await this.#api.preview.answerCallbackQuery({ callback_query_id: press, text });
+    } catch (error) {
+      this.#options.logger.debug({ error }, "a pressed button could not be confirmed");
     }
   }
 

@@ -15,6 +15,7 @@ import {
   toPlatformError,
 } from "./errors.ts";
 import { createTelegramFormat } from "./format.ts";
+import { JUDGEMENT_KEYBOARD } from "./judgement.ts";
 
 /** Drafts vanish after 30 s. Source: core.telegram.org/bots/api#sendmessagedraft */
 const DRAFT_PACING: Pacing = {
@@ -102,7 +103,7 @@ class SurfaceCalls {
     const message = await this.#call("sendMessage", stage, signal, () =>
       api.sendMessage({
         chat_id: this.#address.chat,
-        ...body(part),
+        ...body(part, stage),
         ...this.#inThread(),
         ...(this.#replyTo === undefined
           ? {}
@@ -118,7 +119,7 @@ class SurfaceCalls {
     const api = this.#api(stage);
     await this.#call("editMessageText", stage, signal, async () => {
       try {
-        await api.editMessageText({ chat_id: chat, message_id: message, ...body(part) });
+        await api.editMessageText({ chat_id: chat, message_id: message, ...body(part, stage) });
       } catch (error) {
         if (!isNotModified(error)) throw error;
       }
@@ -200,8 +201,13 @@ class SurfaceCalls {
   }
 }
 
-function body(part: Part) {
-  return { text: part.text, entities: entitiesOf(part), link_preview_options: { is_disabled: true } };
+function body(part: Part, stage: Stage) {
+  return {
+    text: part.text,
+    entities: entitiesOf(part),
+    link_preview_options: { is_disabled: true },
+    ...(stage === "final" && part.asksForJudgement === true ? { reply_markup: JUDGEMENT_KEYBOARD } : {}),
+  };
 }
 
 /** What the format made, back from the store. */

@@ -2,7 +2,7 @@ import type { Update } from "grammy/types";
 import type { InboundMessage } from "../../src/core/message.ts";
 import type { KeyValue } from "../../src/core/ports/key-value.ts";
 import type { Logger } from "../../src/core/ports/logger.ts";
-import type { Intake } from "../../src/core/ports/platform.ts";
+import type { Feedback, Intake } from "../../src/core/ports/platform.ts";
 import type { Me } from "./addressed.ts";
 import { type Inbound, parseUpdate } from "./inbound.ts";
 
@@ -13,6 +13,8 @@ export interface UpdateTakerOptions {
   readonly logger: Logger;
   /** Remembers chats that cannot be written to. */
   readonly unreachable: KeyValue;
+  /** Tells the person who pressed a button that it has worked. Never throws. */
+  readonly confirmPress: (press: string, rating: Feedback["rating"]) => void;
 }
 
 /** Hands updates to the desk, in order. Resolves when all of them are durable; only then may they be confirmed. */
@@ -35,6 +37,10 @@ export function createUpdateTaker(options: UpdateTakerOptions): UpdateTaker {
       await flush();
       if (inbound.kind === "edit") await intake.amend(inbound.message);
       if (inbound.kind === "stop") intake.stop(inbound.conversation, "stopped");
+      if (inbound.kind === "judgement") {
+        await intake.feedback(inbound.feedback);
+        if (inbound.press !== undefined) options.confirmPress(inbound.press, inbound.feedback.rating);
+      }
       if (inbound.kind === "reachable") await rememberReachable(options, inbound.chat, inbound.reachable);
     }
     await flush();

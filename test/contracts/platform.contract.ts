@@ -218,7 +218,7 @@ export function describePlatform(name: string, open: () => Promise<PlatformHarne
         if (feedback === undefined) return;
         const surface = await surfaceFor();
         const [part = { text: "" }] = surface.format("Do you like this?", "final");
-        const message = await send(surface, part);
+        const message = await send(surface, { ...part, asksForJudgement: true });
         surface.settled?.({ text: "Do you like this?", outcome: { kind: "answered" } });
         for (const rating of ["up", "down"] as const) {
           await feedback(rating);

@@ -108,8 +108,10 @@ export class Reply {
     }
   }
 
-  async final(text: string): Promise<readonly Part[]> {
-    const parts = this.surface.format(text, "final");
+  /** `isAnswer`: people may judge it. */
+  async final(text: string, isAnswer = true): Promise<readonly Part[]> {
+    const formatted = this.surface.format(text, "final");
+    const parts = isAnswer ? formatted.map((part, at) => (at < formatted.length - 1 ? part : judged(part))) : formatted;
     await this.deliver(parts);
     return parts;
   }
@@ -136,6 +138,10 @@ export class Reply {
     if (ref === undefined) this.refs[position] = await this.surface.send(part, stage, never);
     else await this.surface.edit?.(ref, part, stage, never);
   }
+}
+
+export function judged(part: Part): Part {
+  return { ...part, asksForJudgement: true };
 }
 
 /** The surface asks for the same frame at once. */

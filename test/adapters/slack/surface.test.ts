@@ -40,9 +40,8 @@ describe("a reply in a Slack thread", () => {
   it("has feedback buttons also when it comes at once, and is no mere answer to a command", async () => {
     await using harness = await SurfaceHarness.start();
     const answer = harness.reply();
-    await answer.surface.typing?.(never);
     await answer.final("All of **it**.");
-    await harness.reply().final("/help shows this");
+    await harness.reply().final("/help shows this", false);
     const [first, second] = harness.fake.thread(CHANNEL, THREAD);
     expect(first?.extras).toMatchObject([{ elements: [{ action_id: "frontdesk_feedback" }] }]);
     expect(second?.extras).toEqual([]);
@@ -508,7 +507,7 @@ describe("a refusal", () => {
     const codes = { channel_not_found: "blocked", is_archived: "blocked", msg_blocks_too_long: "format", xyz: "other" };
     for (const [error, reason] of Object.entries(codes)) {
       harness.fake.faults.next("chat.postMessage", { error });
-      const sent = harness.reply().final("One");
+      const sent = harness.reply().final("One", false);
       await expect(sent).rejects.toThrow(PlatformRejectedError);
       await expect(sent).rejects.toMatchObject({ reason });
       await harness.clock.advance(3000);
@@ -526,7 +525,7 @@ describe("a refusal", () => {
       harness.fake.faults.next("chat.postMessage", fault);
       const error = await harness
         .reply()
-        .final("secret words")
+        .final("secret words", false)
         .catch((caught: unknown) => caught);
       expect(String(error)).not.toMatch(/secret|xoxb/);
       await harness.clock.advance(3000);

@@ -109,6 +109,10 @@ function peopleOf(telegram: FakeTelegram) {
         telegram.edit(ANN, said?.messageId ?? 0, text);
       },
       stop: async () => telegram.pressStop(ANN),
+      async feedback(rating: "up" | "down") {
+        const { messageId = 0 } = telegram.chat(ANN).botMessages.at(-1) ?? {};
+        telegram.pressButton(ANN, ANN, messageId, `judge:${rating}`);
+      },
     },
     faults: {
       rateLimit() {
