@@ -146,6 +146,7 @@ function createDesk(foundation: Foundation, platforms: readonly Platform[], mode
   return new Desk({
     ...store,
     history: new History(store.values("history")),
+    texts: config.texts,
     model,
     countTokens,
     surface(name, addresses) {

@@ -3,7 +3,7 @@ import { createTelegramPlatform } from "../adapters/telegram/telegram-platform.t
 import { createWebPlatform } from "../adapters/web/web-platform.ts";
 import { createWhatsAppPlatform } from "../adapters/whatsapp/whatsapp-platform.ts";
 import type { Config } from "./config/config.ts";
-import { COMMAND_DESCRIPTIONS } from "./core/intake/commands.ts";
+import { describeCommands } from "./core/intake/commands.ts";
 import type { Answers } from "./core/ports/answers.ts";
 import type { Platform } from "./core/ports/platform.ts";
 import type { Foundation } from "./foundation.ts";
@@ -40,7 +40,7 @@ function createTelegram({ config, store, clock, logger, metrics }: Foundation): 
       ...config.telegram,
       ...config.settings.telegram,
       allowMentions: config.settings.replies.allowMentions,
-      commands: COMMAND_DESCRIPTIONS,
+      commands: describeCommands(config.texts),
       unreachable: store.values("telegram"),
       clock,
       logger,

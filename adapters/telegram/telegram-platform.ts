@@ -159,6 +159,8 @@ class TelegramPlatform implements Platform {
   async #registerCommands(): Promise<void> {
     try {
       for (const [language, commands] of Object.entries(this.#options.commands)) {
+        // Telegram takes two letters only (core.telegram.org/bots/api#setmycommands).
+        if (language !== "" && !/^[a-z]{2}$/.test(language)) continue;
         await this.#api.final.setMyCommands({
           commands,
           ...(language === "" ? {} : { language_code: language as never }),

@@ -23,11 +23,12 @@ export async function check(variables: Variables, envFile?: EnvFile): Promise<nu
 }
 
 function settingsFindings(config: Config): string[] {
-  const { web, faq } = config;
+  const { web, faq, texts } = config;
   return [
     "ok  the configuration is complete",
     ...engineFindings(config),
     `ok  FAQ: ${faq.length} entries`,
+    `ok  texts: ${texts.languages.join(", ")}`,
     `ok  web: chat page ${web.page ? "on" : "off"}, ${web.apiKeys.length} API keys`,
   ];
 }

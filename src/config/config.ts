@@ -3,10 +3,12 @@ import { fileURLToPath } from "node:url";
 import { ConfigError } from "../core/errors.ts";
 import type { FaqEntry } from "../core/knowledge/faq-entry.ts";
 import type { ModelSettings } from "../core/models/engine-settings.ts";
+import type { Catalogue } from "../core/replies/texts.ts";
 import { type EngineConfig, readEngine } from "./engine-settings.ts";
 import type { EnvFile } from "./engine-sources.ts";
 import { type Environment, readEnvironment, type Variables } from "./environment.ts";
 import { faqSchema, type Settings, settingsSchema } from "./settings.ts";
+import { readTexts } from "./texts.ts";
 import { readYaml } from "./yaml-file.ts";
 
 /** Everything that the program is told from outside, checked and with its defaults. */
@@ -25,6 +27,8 @@ export interface Config {
   readonly web: { readonly page: boolean; readonly apiKeys: readonly string[] };
   readonly settings: Settings;
   readonly faq: readonly FaqEntry[];
+  /** What the desk itself says, in every language. */
+  readonly texts: Catalogue;
 }
 
 export interface TelegramConfig {
@@ -69,7 +73,13 @@ export function loadConfig(variables: Variables, envFile?: EnvFile): Config {
   const { at, value: file } = settings;
   const report = (problem: string) => void all.push(problem);
   const { engine, models } = readEngine({ environment, variables, envFile, file, at, report });
-  if (all.length > 0 || faq.value === undefined) throw new ConfigError(all);
+  const { catalogue: texts, problems: textProblems } = readTexts({
+    defaultLanguage: file.language.default,
+    folder: file.language.texts,
+    at: (setting) => at("language", setting),
+  });
+  all.push(...textProblems);
+  if (all.length > 0 || faq.value === undefined || texts === undefined) throw new ConfigError(all);
   return {
     host: environment.HOST,
     port: environment.PORT,
@@ -84,6 +94,7 @@ export function loadConfig(variables: Variables, envFile?: EnvFile): Config {
     settings: file,
     // The schema proves the shape; it only spells an absent list of tags differently.
     faq: faq.value.entries as readonly FaqEntry[],
+    texts,
   };
 }
 

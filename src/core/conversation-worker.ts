@@ -13,7 +13,7 @@ import type { ReceiptEffect } from "./ports/receipts.ts";
 import { roomForWords } from "./prompt.ts";
 import { PartLedger } from "./replies/part-ledger.ts";
 import { NOTHING_SENT } from "./replies/pieces.ts";
-import { type Texts, textsIn } from "./replies/texts.ts";
+import type { Texts } from "./replies/texts.ts";
 import { Wakeup } from "./replies/wakeup.ts";
 import { type Draft, type Reply, ReplyEnding } from "./reply-ending.ts";
 import { reportReceipt } from "./report-receipt.ts";
@@ -185,7 +185,7 @@ export class ConversationWorker {
       batch,
       ledger: new PartLedger(outbox, lease, id, stored, onReceipt),
       surface: surface(platform, [first ?? batch[0].message.address, ...rest]),
-      texts: textsIn(await detectLanguageIn(words, author.language, before)),
+      texts: this.#parts.texts.in(await detectLanguageIn(words, author.language, before)),
     };
   }
 

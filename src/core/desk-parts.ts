@@ -11,6 +11,7 @@ import type { Surface } from "./ports/platform.ts";
 import type { Receipts } from "./ports/receipts.ts";
 import type { Tickets } from "./ports/tickets.ts";
 import type { Withdrawals } from "./ports/withdrawals.ts";
+import type { Catalogue } from "./replies/texts.ts";
 
 export interface DeskSettings {
   readonly systemPrompt: string;
@@ -36,6 +37,7 @@ export interface DeskParts {
   readonly judgements: Judgements;
   readonly withdrawals: Withdrawals;
   readonly history: History;
+  readonly texts: Catalogue;
   readonly model: LanguageModel;
   readonly countTokens: (text: string) => number;
   /** Throws when the platform is not configured (any more). */

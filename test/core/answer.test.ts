@@ -3,7 +3,7 @@ import { ticketReason, toAnswer, toTicketAnswer } from "../../src/core/answer.ts
 import type { AttemptEnd } from "../../src/core/attempt.ts";
 import { AllModelsFailedError, ModelError, type ModelErrorReason } from "../../src/core/errors.ts";
 import type { Ticket } from "../../src/core/ports/tickets.ts";
-import { textsIn } from "../../src/core/replies/texts.ts";
+import { textsIn } from "../support/catalogue.ts";
 
 const texts = textsIn("en");
 const failure = (reason: ModelErrorReason) => new ModelError(reason, { model: "m", reason });

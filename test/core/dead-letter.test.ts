@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { textsIn } from "../../src/core/replies/texts.ts";
 import { FakeClock } from "../fakes/fake-clock.ts";
 import { FakePlatform, type PreviewKind } from "../fakes/fake-platform.ts";
 import { ScriptedModel, says } from "../fakes/scripted-model.ts";
+import { textsIn } from "../support/catalogue.ts";
 import { inbound } from "../support/inbound.ts";
 import { FatefulDesk } from "./desk-under-fate.ts";
 import type { Fate } from "./mortal.ts";

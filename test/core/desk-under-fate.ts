@@ -13,6 +13,7 @@ import type { Intake } from "../../src/core/ports/platform.ts";
 import { type FakeClock, settle } from "../fakes/fake-clock.ts";
 import type { FakePlatform } from "../fakes/fake-platform.ts";
 import { silentLogger } from "../fakes/silent-logger.ts";
+import { catalogue } from "../support/catalogue.ts";
 import { type Fate, Life } from "./mortal.ts";
 
 const LEASE_MS = 30_000;
@@ -171,6 +172,7 @@ export class FatefulDesk {
       judgements: store.judgements,
       withdrawals: life.bind(store.withdrawals, ["request", "end"]),
       history: new History(life.bind(store.values("history"), ["get", "getMany", "set"])),
+      texts: catalogue,
       model,
       countTokens: (text) => Math.ceil(text.length / 4),
       surface: (_name, addresses) =>

@@ -3,7 +3,6 @@ import { describe, expect, it } from "vitest";
 import type { InboundMessage } from "../../src/core/message.ts";
 import type { LanguageModel, ModelRequest } from "../../src/core/ports/language-model.ts";
 import type { Decision } from "../../src/core/ports/outbox.ts";
-import { textsIn } from "../../src/core/replies/texts.ts";
 import { FakeClock } from "../fakes/fake-clock.ts";
 import {
   type FakeCall,
@@ -13,6 +12,7 @@ import {
   type PreviewKind,
 } from "../fakes/fake-platform.ts";
 import { finish, ScriptedModel, type ScriptStep } from "../fakes/scripted-model.ts";
+import { textsIn } from "../support/catalogue.ts";
 import { inbound } from "../support/inbound.ts";
 import { FatefulDesk } from "./desk-under-fate.ts";
 import type { Fate } from "./mortal.ts";

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Address } from "../../src/core/message.ts";
-import { textsIn } from "../../src/core/replies/texts.ts";
 import { FakeClock } from "../fakes/fake-clock.ts";
 import { FakePlatform } from "../fakes/fake-platform.ts";
 import { Gate } from "../fakes/model/gate.ts";
 import { finish, ScriptedModel, says } from "../fakes/scripted-model.ts";
+import { textsIn } from "../support/catalogue.ts";
 import { inbound } from "../support/inbound.ts";
 import { FatefulDesk } from "./desk-under-fate.ts";
 import type { Fate } from "./mortal.ts";

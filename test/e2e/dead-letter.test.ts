@@ -1,9 +1,9 @@
 import { rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
-import { textsIn } from "../../src/core/replies/texts.ts";
 import { startFakeModel } from "../fakes/model/fake-model-server.ts";
 import { startFakeTelegram } from "../fakes/telegram/fake-telegram.ts";
+import { textsIn } from "../support/catalogue.ts";
 import { createDataDirectory, FrontdeskProcess } from "../support/frontdesk-process.ts";
 import { API_KEY } from "./support/desk-under-test.ts";
 

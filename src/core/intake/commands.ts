@@ -1,25 +1,34 @@
 import type { History } from "../conversation/history.ts";
 import type { ConversationId } from "../message.ts";
-import type { Texts } from "../replies/texts.ts";
+import type { Catalogue, Texts } from "../replies/texts.ts";
 
 /** Commands that everyone may use, for platforms that show a list of them. */
 export const COMMANDS = ["start", "help", "reset"] as const;
 
+type Command = (typeof COMMANDS)[number];
+
+export interface CommandDescription {
+  readonly command: Command;
+  readonly description: string;
+}
+
 /** What lists of commands say, by language; "" is for every other language. */
-export const COMMAND_DESCRIPTIONS: Readonly<
-  Record<string, readonly { readonly command: (typeof COMMANDS)[number]; readonly description: string }[]>
-> = {
-  "": [
-    { command: "start", description: "What I am" },
-    { command: "help", description: "What I can do" },
-    { command: "reset", description: "Forget our talk and start anew" },
-  ],
-  vi: [
-    { command: "start", description: "Tôi là ai" },
-    { command: "help", description: "Tôi làm được gì" },
-    { command: "reset", description: "Quên cuộc trò chuyện và bắt đầu lại" },
-  ],
-};
+export function describeCommands(catalogue: Catalogue): Readonly<Record<string, readonly CommandDescription[]>> {
+  const [byDefault, ...others] = catalogue.languages;
+  return Object.fromEntries([
+    ["", describe(catalogue.in(byDefault))],
+    ...others.map((language) => [language, describe(catalogue.in(language))] as const),
+  ]);
+}
+
+function describe(texts: Texts): CommandDescription[] {
+  const descriptions: Readonly<Record<Command, string>> = {
+    start: texts.commandStart,
+    help: texts.commandHelp,
+    reset: texts.commandReset,
+  };
+  return COMMANDS.map((command) => ({ command, description: descriptions[command] }));
+}
 
 export interface CommandContext {
   readonly conversation: ConversationId;
