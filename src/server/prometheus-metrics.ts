@@ -68,6 +68,12 @@ export function createPrometheusMetrics(): PrometheusMetrics {
     labelNames: ["platform", "rating"],
     registers,
   });
+  const guarded = new Counter({
+    name: "frontdesk_guarded_total",
+    help: "What guards have found in messages and answers",
+    labelNames: ["guard", "what"],
+    registers,
+  });
   const alerts = new Counter({
     name: "frontdesk_alerts_total",
     help: "What the people who run this should have been told",
@@ -94,6 +100,7 @@ export function createPrometheusMetrics(): PrometheusMetrics {
     receipt: (platform, status) => receipts.inc({ platform, status }),
     faqLookup: (result) => faqLookups.inc({ result }),
     feedback: (platform, rating) => feedback.inc({ platform, rating }),
+    guarded: (guard, what) => guarded.inc({ guard, what }),
     platformCall: (platform, method, status) => calls.inc({ platform, method, status }),
     alertRaised: (kind) => alerts.inc({ kind }),
     watchDepths: (read) => {

@@ -14,6 +14,8 @@ export interface Metrics {
   faqLookup(result: "hit" | "context" | "miss"): void;
   /** A person has judged a reply, or another way than before. */
   feedback(platform: string, rating: Feedback["rating"]): void;
+  /** A guard has acted. `what` is one of the guard's few words for what it found or did: never people's words. */
+  guarded(guard: string, what: string): void;
 }
 
 export const noMetrics: Metrics = {
@@ -23,6 +25,7 @@ export const noMetrics: Metrics = {
   receipt: () => undefined,
   faqLookup: () => undefined,
   feedback: () => undefined,
+  guarded: () => undefined,
 };
 
 /** How one attempt at a model went. */
