@@ -4,6 +4,11 @@ export function fallbacksOf(tag: string): readonly string[] {
   return parts.map((_, index) => parts.slice(0, parts.length - index).join("-"));
 }
 
+/** Whether who speaks one understands the other: `en-US` and `en` are one language. */
+export function areSameLanguage(one: string, other: string): boolean {
+  return fallbacksOf(one).at(-1) === fallbacksOf(other).at(-1);
+}
+
 /** What a language is called in English, as in instructions to a model: `Vietnamese`. */
 export function nameOf(tag: string): string {
   return displayName(tag, "en");

@@ -7,6 +7,8 @@ export interface DirectAnswer {
   readonly reply: string;
   /** Its id. */
   readonly entry: string;
+  /** Of the entry. */
+  readonly language: string;
   /** Who asked, where, and in what words: enough to ask again. */
   readonly asked: { readonly author: Author; readonly address: Address; readonly question: string };
 }
