@@ -6,7 +6,8 @@ import type { Batch } from "./intake/batch.ts";
 import { Interruption, type InterruptionKind } from "./interruption.ts";
 import type { Surface } from "./ports/platform.ts";
 import type { Ticket, TicketAttempt } from "./ports/tickets.ts";
-import { createPrompt } from "./prompt.ts";
+import { createPrompt } from "./prompt/prompt.ts";
+import type { PromptPlan } from "./prompt/prompt-plan.ts";
 import type { PartLedger } from "./replies/part-ledger.ts";
 import type { SentPieces } from "./replies/pieces.ts";
 import { ProgressiveReply } from "./replies/progressive-reply.ts";
@@ -21,6 +22,8 @@ export interface ModelTurnOptions {
   readonly ledger: PartLedger;
   readonly texts: Texts;
   readonly preface: string;
+  /** What is known of the question. Its surface is that of the reply. */
+  readonly plan?: Omit<PromptPlan, "surface">;
 }
 
 export type ModelTurnEnd =
@@ -68,8 +71,9 @@ export class ModelTurn {
 
   /** Throws an `Interruption` on shutdown. */
   async run(): Promise<ModelTurnEnd> {
-    const { parts, conversation, batch, ledger, texts, preface } = this.#options;
-    const { request, said } = await createPrompt(parts, conversation, ledger.reply, batch);
+    const { parts, conversation, batch, surface, ledger, texts, preface } = this.#options;
+    const plan = { ...this.#options.plan, surface };
+    const { request, said } = await createPrompt(parts, conversation, ledger.reply, batch, plan);
     const attempt = { model: parts.model, request, reply: this.#reply, texts, preface };
     const asking = runAttempt(attempt, this.#abort.signal);
     // The question leaves before the sign of life does: nobody should wait for a call that only says "wait".

@@ -13,6 +13,7 @@ import type { Intake } from "../../src/core/ports/platform.ts";
 import { type FakeClock, settle } from "../fakes/fake-clock.ts";
 import type { FakePlatform } from "../fakes/fake-platform.ts";
 import { silentLogger } from "../fakes/silent-logger.ts";
+import { plainPrompts } from "../support/plain-prompts.ts";
 import { type Fate, Life } from "./mortal.ts";
 
 const LEASE_MS = 30_000;
@@ -171,6 +172,7 @@ export class FatefulDesk {
       judgements: store.judgements,
       withdrawals: life.bind(store.withdrawals, ["request", "end"]),
       history: new History(life.bind(store.values("history"), ["get", "getMany", "set"])),
+      systemPrompts: plainPrompts((text) => Math.ceil(text.length / 4)),
       model,
       countTokens: (text) => Math.ceil(text.length / 4),
       surface: (_name, addresses) =>
@@ -179,8 +181,6 @@ export class FatefulDesk {
       logger,
       metrics: { ...noMetrics, ...this.#options.metrics, unknownCreate: () => void this.unknownCreates++ },
       settings: {
-        systemPrompt: "Help.",
-        systemTokens: 1,
         contextTokens: 100_000,
         messageCharacters: 1000,
         quietWindowMs: 0,

@@ -18,6 +18,7 @@ import { Gate } from "../fakes/model/gate.ts";
 import { ScriptedModel, says } from "../fakes/scripted-model.ts";
 import { silentLogger } from "../fakes/silent-logger.ts";
 import { inbound } from "../support/inbound.ts";
+import { plainPrompts } from "../support/plain-prompts.ts";
 
 describe("Desk", () => {
   const clock = new FakeClock();
@@ -32,6 +33,7 @@ describe("Desk", () => {
     return new Desk({
       ...store,
       history: new History(store.values("history")),
+      systemPrompts: plainPrompts((text) => text.length),
       model,
       countTokens: (text) => text.length,
       surface: (_name, addresses) => platform.surface(addresses),
@@ -39,8 +41,6 @@ describe("Desk", () => {
       logger: { ...silentLogger, warn: (facts, message) => void warnings.push({ ...facts, message }) },
       metrics: noMetrics,
       settings: {
-        systemPrompt: "Help.",
-        systemTokens: 1,
         contextTokens: 100_000,
         messageCharacters: 1000,
         quietWindowMs: 0,
