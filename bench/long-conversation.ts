@@ -15,7 +15,7 @@ const BATCH = 500;
 
 /** Twenty turns fill the window, so that both conversations send the same to the model. */
 const TURN_TOKENS = 300;
-const WINDOW = { systemPrompt: "Be brief.", systemTokens: 3, budgetTokens: SHORT_TURNS * (TURN_TOKENS + 4) + 400 };
+const WINDOW = { systemTokens: 3, budgetTokens: SHORT_TURNS * (TURN_TOKENS + 4) + 400 };
 
 /** What a message costs in a long conversation: the window is built from the store, the answered turn goes into it. */
 export function longConversation(): Promise<Report> {

@@ -6,6 +6,8 @@ import { openSqliteStore, type Store } from "../adapters/sqlite/sqlite-store.ts"
 import { createAlerts } from "./alerts.ts";
 import type { Config } from "./config/config.ts";
 import { createAnswers } from "./core/answers.ts";
+import { Condenser } from "./core/conversation/condenser.ts";
+import { roomForMessages } from "./core/conversation/context-window.ts";
 import { History } from "./core/conversation/history.ts";
 import { countTokens } from "./core/conversation/token-count.ts";
 import { Desk } from "./core/desk.ts";
@@ -14,6 +16,7 @@ import type { Clock } from "./core/ports/clock.ts";
 import type { LanguageModel } from "./core/ports/language-model.ts";
 import type { Logger } from "./core/ports/logger.ts";
 import type { Platform } from "./core/ports/platform.ts";
+import { SystemPrompts } from "./core/prompt/system-prompts.ts";
 import type { Foundation } from "./foundation.ts";
 import { createLogger } from "./logger.ts";
 import { createModelEngine, describeModels, type ModelEngine } from "./model-engine.ts";
@@ -63,6 +66,7 @@ const SWEEP_EVERY_MS = 5 * 60_000;
 const KEYS_EVERY_MS = 2000;
 /** For calls that have left when the time of grace is over. */
 const LAST_CALLS_MS = 5000;
+const CANARY_CHARACTERS = 16;
 
 /** Puts the parts together. Nothing runs before `start`. Throws `ConfigError` when the store cannot be opened. */
 export async function createApp(config: Config, overrides: AppOverrides = {}): Promise<App> {
@@ -76,8 +80,10 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     ...(overrides.platforms ?? []),
   ];
   const engine = createModels(foundation);
-  const model = overrides.model ?? engine?.model ?? createDemoModel({ entries: config.faq, clock });
-  const desk = createDesk(foundation, platforms, model);
+  const connected = overrides.model ?? engine?.model;
+  const model = connected ?? createDemoModel({ entries: config.faq, clock });
+  const memory = createMemory(foundation, connected);
+  const desk = createDesk(foundation, platforms, model, memory);
   answers = createAnswers(store.inbox, store.outbox, desk);
   const server = web === undefined ? undefined : createServer(foundation, platforms);
   const stopping = new AbortController();
@@ -97,7 +103,11 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     },
     stop() {
       stopping.abort();
-      stopped ??= stopAll(foundation, platforms, desk, async () => {
+      const work = async () => {
+        const { shutdownGraceMs } = config.settings;
+        await Promise.all([desk.stopAll(shutdownGraceMs), memory.condenser?.stop()]);
+      };
+      stopped ??= stopAll(foundation, platforms, work, async () => {
         web?.close();
         await server?.stop();
       });
@@ -138,15 +148,37 @@ function createModels({ config, store, clock, logger, metrics, alerts }: Foundat
   return engine;
 }
 
-function createDesk(foundation: Foundation, platforms: readonly Platform[], model: LanguageModel): Desk {
+/** What models are told of their task and of what was said before. `model`: undefined where none is connected. */
+function createMemory({ config, store, clock, logger }: Foundation, model: LanguageModel | undefined) {
+  const { assistant, context, knowledge } = config.settings;
+  const systemPrompts = new SystemPrompts({
+    personas: { everyone: assistant.systemPrompt.trim(), staff: assistant.staffSystemPrompt.trim() },
+    canary: randomUUID().replaceAll("-", "").slice(0, CANARY_CHARACTERS),
+    namesSources: knowledge.nameSources,
+    contextTokens: context.tokens,
+    countTokens,
+  });
+  const history = new History(store.values("history"));
+  if (model === undefined || !context.condense) return { systemPrompts, history };
+  const window = { systemTokens: systemPrompts.settledTokens, budgetTokens: context.tokens };
+  const roomTokens = roomForMessages(window);
+  const condenser = new Condenser({ history, model, countTokens, clock, logger, roomTokens });
+  return { systemPrompts, history, condenser };
+}
+
+function createDesk(
+  foundation: Foundation,
+  platforms: readonly Platform[],
+  model: LanguageModel,
+  memory: ReturnType<typeof createMemory>,
+): Desk {
   const { config, store, clock, logger, metrics } = foundation;
   const { settings } = config;
   const byName = new Map(platforms.map((platform) => [platform.name, platform]));
-  const systemPrompt = settings.assistant.systemPrompt.trim();
   return new Desk({
     ...store,
-    history: new History(store.values("history")),
     texts: config.texts,
+    ...memory,
     model,
     countTokens,
     surface(name, addresses) {
@@ -159,8 +191,6 @@ function createDesk(foundation: Foundation, platforms: readonly Platform[], mode
     metrics,
     settings: {
       ...settings.limits,
-      systemPrompt,
-      systemTokens: countTokens(systemPrompt),
       contextTokens: settings.context.tokens,
       quietWindowMs: settings.quietWindowMs,
     },
@@ -182,14 +212,14 @@ function createServer({ config, clock, logger, metrics }: Foundation, platforms:
 async function stopAll(
   { config, clock, store }: Foundation,
   platforms: readonly Platform[],
-  desk: Desk,
+  stopWork: () => Promise<void>,
   closeServer: () => Promise<void>,
 ): Promise<void> {
   const { shutdownGraceMs } = config.settings;
   await Promise.all(platforms.map((platform) => platform.stop()));
   const idle = new AbortController();
   const late = clock.sleep(shutdownGraceMs + LAST_CALLS_MS, idle.signal);
-  await Promise.race([desk.stopAll(shutdownGraceMs).then(() => idle.abort()), late]);
+  await Promise.race([stopWork().then(() => idle.abort()), late]);
   await closeServer();
   store.close();
 }

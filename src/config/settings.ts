@@ -6,6 +6,9 @@ const SYSTEM_PROMPT = `You are the customer-support assistant of this company. A
 precisely, in Markdown. If you do not know something, say so and do not invent it. Never promise what only a
 person of the company can decide.`;
 
+const STAFF_SYSTEM_PROMPT = `You are the assistant of this company's support staff. Answer precisely and briefly, in Markdown, from what you are
+given. Say what you are not sure of, and who or what could settle it.`;
+
 const count = wholeNumber(1);
 
 /** Slack takes no more on a button. */
@@ -20,7 +23,10 @@ function rate(perMinute: number, burst: number) {
 
 /** What `frontdesk.yaml` holds. Every value has a default, which is the one that `frontdesk.example.yaml` shows. */
 export const settingsSchema = entry({
-  assistant: section({ systemPrompt: text.default(SYSTEM_PROMPT) }),
+  assistant: section({
+    systemPrompt: text.default(SYSTEM_PROMPT),
+    staffSystemPrompt: text.default(STAFF_SYSTEM_PROMPT),
+  }),
   context: section({ tokens: wholeNumber(500).default(16_000), condense: flag.default(true) }),
   knowledge: section({
     folder: text.optional(),

@@ -10,7 +10,7 @@ import type { Lease, WaitingMessage } from "./ports/inbox.ts";
 import type { Decision, StoredReply } from "./ports/outbox.ts";
 import type { StopReason } from "./ports/platform.ts";
 import type { ReceiptEffect } from "./ports/receipts.ts";
-import { roomForWords } from "./prompt.ts";
+import { roomForWords } from "./prompt/prompt.ts";
 import { PartLedger } from "./replies/part-ledger.ts";
 import { NOTHING_SENT } from "./replies/pieces.ts";
 import type { Texts } from "./replies/texts.ts";

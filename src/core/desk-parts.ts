@@ -1,3 +1,4 @@
+import type { Condenser } from "./conversation/condenser.ts";
 import type { History } from "./conversation/history.ts";
 import type { Address, PlatformName } from "./message.ts";
 import type { Clock } from "./ports/clock.ts";
@@ -11,12 +12,10 @@ import type { Surface } from "./ports/platform.ts";
 import type { Receipts } from "./ports/receipts.ts";
 import type { Tickets } from "./ports/tickets.ts";
 import type { Withdrawals } from "./ports/withdrawals.ts";
+import type { SystemPrompts } from "./prompt/system-prompts.ts";
 import type { Catalogue } from "./replies/texts.ts";
 
 export interface DeskSettings {
-  readonly systemPrompt: string;
-  /** Tokens of `systemPrompt`. */
-  readonly systemTokens: number;
   /** Tokens for the whole prompt: instructions, history and what was said. */
   readonly contextTokens: number;
   /** Longest message that is read, in characters (UTF-16 units). */
@@ -38,7 +37,10 @@ export interface DeskParts {
   readonly withdrawals: Withdrawals;
   readonly history: History;
   readonly texts: Catalogue;
+  /** Absent: what no longer fits into the window is left out. */
+  readonly condenser?: Condenser;
   readonly model: LanguageModel;
+  readonly systemPrompts: SystemPrompts;
   readonly countTokens: (text: string) => number;
   /** Throws when the platform is not configured (any more). */
   readonly surface: (platform: PlatformName, addresses: readonly [Address, ...Address[]]) => Surface;

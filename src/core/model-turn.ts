@@ -7,7 +7,8 @@ import { Interruption, type InterruptionKind } from "./interruption.ts";
 import { newTicket } from "./new-ticket.ts";
 import type { Surface } from "./ports/platform.ts";
 import type { Ticket, TicketAttempt } from "./ports/tickets.ts";
-import { createPrompt } from "./prompt.ts";
+import { createPrompt } from "./prompt/prompt.ts";
+import type { PromptPlan } from "./prompt/prompt-plan.ts";
 import type { PartLedger } from "./replies/part-ledger.ts";
 import type { SentPieces } from "./replies/pieces.ts";
 import { ProgressiveReply } from "./replies/progressive-reply.ts";
@@ -22,6 +23,8 @@ export interface ModelTurnOptions {
   readonly ledger: PartLedger;
   readonly texts: Texts;
   readonly preface: string;
+  /** What is known of the question. Its surface is that of the reply. */
+  readonly plan?: Omit<PromptPlan, "surface">;
 }
 
 export type ModelTurnEnd =
@@ -69,8 +72,9 @@ export class ModelTurn {
 
   /** Throws an `Interruption` on shutdown. */
   async run(): Promise<ModelTurnEnd> {
-    const { parts, conversation, batch, ledger, texts, preface } = this.#options;
-    const { request, said } = await createPrompt(parts, conversation, ledger.reply, batch);
+    const { parts, conversation, batch, surface, ledger, texts, preface } = this.#options;
+    const plan = { ...this.#options.plan, surface };
+    const { request, said } = await createPrompt(parts, conversation, ledger.reply, batch, plan);
     const attempt = { model: parts.model, request, reply: this.#reply, texts, preface };
     const asking = runAttempt(attempt, this.#abort.signal);
     // The question leaves before the sign of life does: nobody should wait for a call that only says "wait".

@@ -74,7 +74,7 @@ export class ReplyEnding {
   }
 
   async deliver(reply: Reply, decision: Decision): Promise<void> {
-    const { history, outbox, countTokens, logger } = this.#parts;
+    const { history, condenser, outbox, countTokens, logger } = this.#parts;
     const { lease, batch, ledger, surface } = reply;
     const result = await this.#bring(reply, decision);
     const ticket = result === "closed" ? await newTicket(this.#parts, this.#unreached(reply)) : undefined;
@@ -83,6 +83,7 @@ export class ReplyEnding {
     await history.append(this.#conversation, ledger.reply, turns);
     await outbox.finish(lease, ledger.reply, outcome, ticket);
     if (ticket !== undefined) reportTicket(logger, ticket);
+    condenser?.consider(this.#conversation, batch[0].message.author.id);
     this.report(batch, outcome);
     surface.settled?.({ ...decision, outcome });
   }

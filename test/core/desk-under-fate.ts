@@ -14,6 +14,7 @@ import { type FakeClock, settle } from "../fakes/fake-clock.ts";
 import type { FakePlatform } from "../fakes/fake-platform.ts";
 import { silentLogger } from "../fakes/silent-logger.ts";
 import { catalogue } from "../support/catalogue.ts";
+import { plainPrompts } from "../support/plain-prompts.ts";
 import { type Fate, Life } from "./mortal.ts";
 
 const LEASE_MS = 30_000;
@@ -173,6 +174,7 @@ export class FatefulDesk {
       withdrawals: life.bind(store.withdrawals, ["request", "end"]),
       history: new History(life.bind(store.values("history"), ["get", "getMany", "set"])),
       texts: catalogue,
+      systemPrompts: plainPrompts((text) => Math.ceil(text.length / 4)),
       model,
       countTokens: (text) => Math.ceil(text.length / 4),
       surface: (_name, addresses) =>
@@ -181,8 +183,6 @@ export class FatefulDesk {
       logger,
       metrics: { ...noMetrics, ...this.#options.metrics, unknownCreate: () => void this.unknownCreates++ },
       settings: {
-        systemPrompt: "Help.",
-        systemTokens: 1,
         contextTokens: 100_000,
         messageCharacters: 1000,
         quietWindowMs: 0,

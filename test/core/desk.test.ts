@@ -19,6 +19,7 @@ import { ScriptedModel, says } from "../fakes/scripted-model.ts";
 import { silentLogger } from "../fakes/silent-logger.ts";
 import { catalogue } from "../support/catalogue.ts";
 import { inbound } from "../support/inbound.ts";
+import { plainPrompts } from "../support/plain-prompts.ts";
 
 describe("Desk", () => {
   const clock = new FakeClock();
@@ -34,6 +35,7 @@ describe("Desk", () => {
       ...store,
       history: new History(store.values("history")),
       texts: catalogue,
+      systemPrompts: plainPrompts((text) => text.length),
       model,
       countTokens: (text) => text.length,
       surface: (_name, addresses) => platform.surface(addresses),
@@ -41,8 +43,6 @@ describe("Desk", () => {
       logger: { ...silentLogger, warn: (facts, message) => void warnings.push({ ...facts, message }) },
       metrics: noMetrics,
       settings: {
-        systemPrompt: "Help.",
-        systemTokens: 1,
         contextTokens: 100_000,
         messageCharacters: 1000,
         quietWindowMs: 0,

@@ -11,12 +11,34 @@ interface Head {
   readonly last?: { readonly reply: string; readonly from: number };
 }
 
+/** A turn and its place in the conversation. */
+export interface PastTurn extends Turn {
+  readonly position: number;
+}
+
+/** What the turns before a position came to. */
+export interface Summary {
+  readonly text: string;
+  /** Tokens of `text`. */
+  readonly tokens: number;
+  /** Position of the first turn that it does not tell of. */
+  readonly upTo: number;
+}
+
+/** The present context of a conversation: positions from `first` on, of which `last` and what follows may be replaced. */
+export interface Extent {
+  readonly first: number;
+  readonly last: number;
+}
+
 const EMPTY: Head = { first: 0, next: 0 };
+/** Tells of no turn, and so counts in no context. */
+const NO_SUMMARY: Summary = { text: "", tokens: 0, upTo: 0 };
 const READ_AHEAD = 16;
 
 /**
  * The turns of every conversation. Appending and reading the newest turns cost the same however long the conversation
- * is. Used by one worker per conversation at a time.
+ * is. Used by one worker per conversation at a time; summaries may be kept at any time beside it.
  */
 export class History {
   readonly #values: KeyValue;
@@ -29,14 +51,16 @@ export class History {
    * The newest turns of the present context, newest first, for as long as the caller goes on. Those of `reply` are
    * left out: they are about to be written again.
    */
-  async *newest(conversation: ConversationId, reply: string): AsyncGenerator<Turn> {
+  async *newest(conversation: ConversationId, reply?: string): AsyncGenerator<PastTurn> {
     const head = await this.#head(conversation);
-    let end = head.last?.reply === reply ? head.last.from : head.next;
+    let end = head.last !== undefined && head.last.reply === reply ? head.last.from : head.next;
     while (end > head.first) {
       const start = Math.max(head.first, end - READ_AHEAD);
       const keys = Array.from({ length: end - start }, (_, index) => turnKey(conversation, start + index));
       const turns = await this.#values.getMany<Turn>(keys);
-      for (const turn of turns.reverse()) if (turn !== undefined) yield turn;
+      for (const [index, turn] of [...turns.entries()].reverse()) {
+        if (turn !== undefined) yield { ...turn, position: start + index };
+      }
       end = start;
     }
   }
@@ -62,7 +86,33 @@ export class History {
   /** Starts a new context: what was said before is not shown to the model again. */
   async reset(conversation: ConversationId): Promise<void> {
     const head = await this.#head(conversation);
-    await this.#values.set(headKey(conversation), { first: head.next, next: head.next } satisfies Head);
+    await Promise.all([
+      this.#values.set(headKey(conversation), { first: head.next, next: head.next } satisfies Head),
+      this.#values.set(summaryKey(conversation), NO_SUMMARY),
+    ]);
+  }
+
+  async extent(conversation: ConversationId): Promise<Extent> {
+    const { first, next, last } = await this.#head(conversation);
+    return { first, last: last?.from ?? next };
+  }
+
+  /** What the beginning of the present context came to, if somebody has summed it up. */
+  async summary(conversation: ConversationId): Promise<Summary | undefined> {
+    const [head, summary = NO_SUMMARY] = await Promise.all([
+      this.#head(conversation),
+      this.#values.get<Summary>(summaryKey(conversation)),
+    ]);
+    // A new context begins where the last one ended, so one that was made of the last one's turns reaches no further.
+    return summary.upTo > head.first && summary.upTo <= head.next ? summary : undefined;
+  }
+
+  /** Takes the place of the summary before. False: it is of a context that is over, or of turns that may still change. */
+  async keepSummary(conversation: ConversationId, summary: Summary, of: Extent): Promise<boolean> {
+    const { first, last } = await this.extent(conversation);
+    if (first !== of.first || summary.upTo > last) return false;
+    await this.#values.set(summaryKey(conversation), summary);
+    return true;
   }
 
   async #head(conversation: ConversationId): Promise<Head> {
@@ -76,4 +126,8 @@ function headKey(conversation: ConversationId): string {
 
 function turnKey(conversation: ConversationId, position: number): string {
   return `${conversation}#${position}`;
+}
+
+function summaryKey(conversation: ConversationId): string {
+  return `${conversation}#summary`;
 }

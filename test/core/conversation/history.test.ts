@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { fitWindow } from "../../../src/core/conversation/context-window.ts";
-import { History } from "../../../src/core/conversation/history.ts";
+import { History, type PastTurn } from "../../../src/core/conversation/history.ts";
 import type { KeyValue } from "../../../src/core/ports/key-value.ts";
 import type { Turn } from "../../../src/core/turn.ts";
 
@@ -52,7 +52,7 @@ describe("History", () => {
         await history.append(CHAT, `r${turn}`, [user(`q${turn}`), assistant(`a${turn}`)]);
       }
       values.touched = 0;
-      const options = { systemPrompt: "s", systemTokens: 1, budgetTokens: 200 };
+      const options = { systemTokens: 1, budgetTokens: 200 };
       await fitWindow(options, history.newest(CHAT, "new"), [user("now")]);
       await history.append(CHAT, "new", [user("now"), assistant("then")]);
       return values.touched;
@@ -62,17 +62,12 @@ describe("History", () => {
 });
 
 describe("fitWindow", () => {
-  const options = { systemPrompt: "Be kind.", systemTokens: 3, budgetTokens: 60 };
+  const options = { systemTokens: 3, budgetTokens: 60 };
 
   it("takes the newest turns that fit, whole, and begins with a question", async () => {
     const earlier = [assistant("a3"), user("q3"), assistant("a2"), user("q2"), assistant("a1"), user("q1")];
     const { messages: window } = await fitWindow(options, listed(earlier), [user("now")]);
-    expect(window.map(({ role, text }) => `${role}: ${text}`)).toEqual([
-      "system: Be kind.",
-      "user: q3",
-      "assistant: a3",
-      "user: now",
-    ]);
+    expect(window.map(({ role, text }) => `${role}: ${text}`)).toEqual(["user: q3", "assistant: a3", "user: now"]);
   });
 
   it("takes nothing older than what it left out", async () => {
@@ -82,18 +77,18 @@ describe("fitWindow", () => {
       listed([assistant("a2"), long, assistant("a1"), user("q1")]),
       [user("now")],
     );
-    expect(window.map(({ text }) => text)).toEqual(["Be kind.", "now"]);
+    expect(window.map(({ text }) => text)).toEqual(["now"]);
   });
 
   it("always holds what was just said, and joins two turns of one speaker", async () => {
     const { messages: window } = await fitWindow({ ...options, budgetTokens: 40 }, listed([user("before")]), [
       user("now"),
     ]);
-    expect(window.map(({ text }) => text)).toEqual(["Be kind.", "before\nnow"]);
+    expect(window.map(({ text }) => text)).toEqual(["before\nnow"]);
     const { messages: full } = await fitWindow({ ...options, budgetTokens: 5 }, listed([user("before")]), [
       user("now"),
     ]);
-    expect(full.map(({ text }) => text)).toEqual(["Be kind.", "now"]);
+    expect(full.map(({ text }) => text)).toEqual(["now"]);
   });
 });
 
@@ -105,8 +100,9 @@ function assistant(text: string): Turn {
   return { role: "assistant", text, tokens: 10, at: 0 };
 }
 
-async function* listed(turns: readonly Turn[]): AsyncGenerator<Turn> {
-  yield* turns;
+/** Newest first. */
+async function* listed(turns: readonly Turn[]): AsyncGenerator<PastTurn> {
+  for (const [index, turn] of turns.entries()) yield { ...turn, position: turns.length - 1 - index };
 }
 
 /** Counts how many values are read or written. */
