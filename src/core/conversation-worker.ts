@@ -1,8 +1,9 @@
 import { type Answer, refusal } from "./answer.ts";
 import { detectLanguageIn } from "./conversation/language.ts";
 import type { DeskParts } from "./desk-parts.ts";
+import { cleanText } from "./guards/input/clean-text.ts";
 import { type Batch, nextBatch, wordsOf } from "./intake/batch.ts";
-import { runCommand } from "./intake/commands.ts";
+import { Pace } from "./intake/pace.ts";
 import { Interruption } from "./interruption.ts";
 import type { ConversationId, InboundMessage } from "./message.ts";
 import { ModelTurn } from "./model-turn.ts";
@@ -11,18 +12,18 @@ import type { Decision, StoredReply } from "./ports/outbox.ts";
 import type { StopReason } from "./ports/platform.ts";
 import type { ReceiptEffect } from "./ports/receipts.ts";
 import { roomForWords } from "./prompt/prompt.ts";
+import type { PromptPlan } from "./prompt/prompt-plan.ts";
 import { PartLedger } from "./replies/part-ledger.ts";
 import { NOTHING_SENT } from "./replies/pieces.ts";
-import type { Texts } from "./replies/texts.ts";
 import { Wakeup } from "./replies/wakeup.ts";
 import { type Draft, type Reply, ReplyEnding } from "./reply-ending.ts";
 import { reportReceipt } from "./report-receipt.ts";
+import type { Said } from "./triage/triage.ts";
+import type { Utterance } from "./turn.ts";
 
 /** A message that was begun this often without an end is not tried again. */
 const MAX_CRASHES = 3;
 
-/** A UTF-16 unit is at most three bytes, and every byte at most one token. */
-const MAX_TOKENS_PER_UNIT = 3;
 /** Somebody who never stops writing is answered all the same. */
 const MAX_SUPERSESSIONS = 20;
 
@@ -34,6 +35,7 @@ export class ConversationWorker {
   readonly #parts: DeskParts;
   readonly #conversation: ConversationId;
   readonly #wakeup: Wakeup;
+  readonly #pace: Pace;
   readonly #shutdown = new AbortController();
   readonly #ending: ReplyEnding;
   #turn: ModelTurn | undefined;
@@ -49,13 +51,14 @@ export class ConversationWorker {
     this.#parts = parts;
     this.#conversation = conversation;
     this.#wakeup = new Wakeup(parts.clock);
+    this.#pace = new Pace(parts.judgePace);
     this.#ending = new ReplyEnding(parts, conversation, this.#shutdown.signal);
   }
 
   /** To be told when a message has been accepted or changed. */
   arrived(message: InboundMessage): void {
     this.#wakeup.notify();
-    if (message.content.kind === "command") return;
+    if (message.content.kind === "command" || this.#pace.of(message).kind === "limited") return;
     this.#moreWasSaid = true;
     if (this.#supersessions < MAX_SUPERSESSIONS) this.#turn?.interrupt("superseded");
   }
@@ -116,7 +119,8 @@ export class ConversationWorker {
       this.#moreWasSaid = false;
       this.#somethingWasWithdrawn = false;
       const waiting = await this.#endWithdrawn(lease, await workQueue.waiting(lease), inherited);
-      const batch = nextBatch(waiting, { tokens: roomForWords(this.#parts), countTokens });
+      const next = nextBatch(waiting, { tokens: roomForWords(this.#parts), countTokens });
+      const batch = next && this.#pace.leading(next);
       const last = batch?.at(-1)?.message;
       if (batch === undefined || last === undefined || last.content.kind === "command") return batch;
       // A burst that something else follows is over; a command is not kept waiting by it.
@@ -193,18 +197,40 @@ export class ConversationWorker {
   async #answer(reply: Reply): Promise<Draft | undefined> {
     const { batch, texts } = reply;
     const [{ message, attempts }] = batch;
-    const fixed =
-      attempts >= MAX_CRASHES ? refusal(texts.deadLetter, "dead_letter") : await this.#fixedAnswer(batch, texts);
+    if (attempts >= MAX_CRASHES) return toDraft(refusal(texts.deadLetter, "dead_letter"), []);
+    const triaged = await this.#parts.triage.consider(this.#said(reply));
+    if (triaged.kind === "ask") return this.#ask(reply, triaged.plan);
     // An item without words may just have been given its words.
     const isOutdated = this.#moreWasSaid && message.content.kind === "attachment";
-    if (fixed !== undefined && (isOutdated || this.#somethingWasWithdrawn)) return undefined;
-    if (fixed !== undefined) return { answer: fixed, turns: [], quiet: Promise.resolve(), sent: () => NOTHING_SENT };
-    const preface = batch.some((waiting) => waiting.message.content.kind === "attachment")
-      ? `${texts.captionOnly}\n\n`
-      : "";
-    const { surface, ledger } = reply;
+    if (isOutdated || this.#somethingWasWithdrawn) return undefined;
+    const { answer, turns } = triaged;
+    const text = answer.outcome.kind === "answered" ? prefaceOf(reply) + answer.text : answer.text;
+    return toDraft({ ...answer, text }, turns);
+  }
+
+  #said({ batch, ledger, texts }: Reply): Said {
+    const limited = this.#pace.limitOf(batch);
+    return {
+      conversation: this.#conversation,
+      reply: ledger.reply,
+      batch,
+      words: cleanText(
+        batch
+          .map(wordsOf)
+          .filter((words) => words !== "")
+          .join("\n"),
+      ),
+      language: texts.language,
+      texts,
+      ...(limited !== undefined && { limited }),
+    };
+  }
+
+  async #ask(reply: Reply, plan: PromptPlan): Promise<Draft | undefined> {
+    const { batch, surface, ledger, texts } = reply;
     const owner = { parts: this.#parts, conversation: this.#conversation };
-    this.#turn = new ModelTurn({ ...owner, batch, surface, ledger, texts, preface });
+    const preface = prefaceOf(reply);
+    this.#turn = new ModelTurn({ ...owner, batch, surface, ledger, texts, preface, plan });
     try {
       if (this.#somethingWasWithdrawn) this.#turn.interrupt("superseded");
       if (this.#moreWasSaid && this.#supersessions < MAX_SUPERSESSIONS) this.#turn.interrupt("superseded");
@@ -217,26 +243,13 @@ export class ConversationWorker {
       this.#turn = undefined;
     }
   }
+}
 
-  /** Answers that need no model. */
-  async #fixedAnswer(batch: Batch, texts: Texts): Promise<Answer | undefined> {
-    const { content } = batch[0].message;
-    if (content.kind === "command") {
-      const context = { conversation: this.#conversation, texts, history: this.#parts.history };
-      const text = await runCommand(content.name, context);
-      return text === undefined ? refusal(texts.unknownCommand, "unreadable") : { text, outcome: { kind: "answered" } };
-    }
-    if (batch.every((waiting) => wordsOf(waiting).trim() === "")) return refusal(texts.onlyText, "unreadable");
-    return this.#isTooLong(batch)
-      ? refusal(texts.tooLong(this.#parts.settings.messageCharacters), "too_long")
-      : undefined;
-  }
+function toDraft(answer: Answer, turns: readonly Utterance[]): Draft {
+  return { answer, turns, quiet: Promise.resolve(), sent: () => NOTHING_SENT };
+}
 
-  #isTooLong(batch: Batch): boolean {
-    const { settings, countTokens } = this.#parts;
-    const words = wordsOf(batch[0]);
-    if (words.length > settings.messageCharacters) return true;
-    const room = roomForWords(this.#parts);
-    return words.length * MAX_TOKENS_PER_UNIT > room && countTokens(words) > room;
-  }
+/** Stands before the answer to what came with an attachment. */
+function prefaceOf({ batch, texts }: Reply): string {
+  return batch.some(({ message }) => message.content.kind === "attachment") ? `${texts.captionOnly}\n\n` : "";
 }

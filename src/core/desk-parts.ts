@@ -1,5 +1,7 @@
 import type { Condenser } from "./conversation/condenser.ts";
 import type { History } from "./conversation/history.ts";
+import type { JudgePace } from "./intake/pace.ts";
+import type { DirectAnswers } from "./knowledge/direct-answers.ts";
 import type { Address, PlatformName } from "./message.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { Judgements } from "./ports/feedback.ts";
@@ -7,13 +9,14 @@ import type { Inbox, WorkQueue } from "./ports/inbox.ts";
 import type { LanguageModel } from "./ports/language-model.ts";
 import type { Logger } from "./ports/logger.ts";
 import type { Metrics } from "./ports/metrics.ts";
-import type { Outbox } from "./ports/outbox.ts";
+import type { Outbox, Replies } from "./ports/outbox.ts";
 import type { Surface } from "./ports/platform.ts";
 import type { Receipts } from "./ports/receipts.ts";
 import type { Tickets } from "./ports/tickets.ts";
 import type { Withdrawals } from "./ports/withdrawals.ts";
 import type { SystemPrompts } from "./prompt/system-prompts.ts";
 import type { Catalogue } from "./replies/texts.ts";
+import type { Triage } from "./triage/triage.ts";
 
 export interface DeskSettings {
   /** Tokens for the whole prompt: instructions, history and what was said. */
@@ -34,9 +37,17 @@ export interface DeskParts {
   readonly tickets: Tickets;
   readonly receipts: Receipts;
   readonly judgements: Judgements;
+  readonly replies: Replies;
   readonly withdrawals: Withdrawals;
   readonly history: History;
   readonly texts: Catalogue;
+  readonly triage: Triage;
+  readonly judgePace: JudgePace;
+  readonly directAnswers: DirectAnswers;
+  /** Nobody is given the answer with this key any more (`Provenance.shareAs`). */
+  readonly forgetAnswer: (key: string) => Promise<void>;
+  /** Whether something can be said on a platform that nobody waits for. */
+  readonly speaksFirst: (platform: PlatformName) => boolean;
   /** Absent: what no longer fits into the window is left out. */
   readonly condenser?: Condenser;
   readonly model: LanguageModel;

@@ -4,6 +4,7 @@ import { LeaseLostError } from "./errors.ts";
 import { type ConversationId, type InboundMessage, platformOf } from "./message.ts";
 import type { Feedback, Intake, Receipt, StopReason } from "./ports/platform.ts";
 import { reportReceipt } from "./report-receipt.ts";
+import { takeSecondLook } from "./second-look.ts";
 
 const HELD_ELSEWHERE_PAUSE_MS = 5000;
 const CRASH_PAUSE_MS = 1000;
@@ -71,7 +72,11 @@ export class Desk implements Intake {
     const { conversation, rating } = feedback;
     const result = await judgements.record(feedback);
     logger.debug({ conversation, rating, result: result.kind }, "a reply was judged");
-    if (result.kind === "recorded") metrics.feedback(platformOf(conversation), rating);
+    if (result.kind !== "recorded") return;
+    metrics.feedback(platformOf(conversation), rating);
+    if (rating !== "down") return;
+    const again = await takeSecondLook(this.#parts, conversation, result.reply);
+    if (again !== undefined) await this.accept([again]);
   }
 
   async receipt(receipt: Receipt): Promise<void> {

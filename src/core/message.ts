@@ -59,6 +59,12 @@ export interface ModelWishes {
   readonly context?: readonly { readonly role: "user" | "assistant" | "system"; readonly text: string }[];
 }
 
+/** Whether an API caller has asked for more than an answer, or brought a conversation of its own. */
+export function hasWishes({ wishes = {} }: InboundMessage): boolean {
+  const { context = [], ...others } = wishes;
+  return context.length > 0 || Object.keys(others).length > 0;
+}
+
 /** One message that a platform has handed over, in the one shape that the core understands. */
 export interface InboundMessage {
   /**

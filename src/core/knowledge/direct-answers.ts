@@ -11,6 +11,8 @@ export interface DirectAnswer {
   readonly language: string;
   /** Who asked, where, and in what words: enough to ask again. */
   readonly asked: { readonly author: Author; readonly address: Address; readonly question: string };
+  /** Somebody has said that it does not help. */
+  readonly isDisliked?: true;
 }
 
 /** For so long somebody may say that it was not what they had asked. */

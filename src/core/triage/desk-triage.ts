@@ -1,20 +1,22 @@
 import { refusal } from "../answer.ts";
 import type { History } from "../conversation/history.ts";
 import type { OverrideVerdict } from "../guards/input/detect-override.ts";
+import { runCommand } from "../intake/commands.ts";
 import type { Intent, IntentFacts, Smalltalk } from "../intents/intent.ts";
 import type { DirectAnswer, DirectAnswers } from "../knowledge/direct-answers.ts";
 import type { FaqEntry } from "../knowledge/faq-entry.ts";
 import type { FaqLookup } from "../knowledge/faq-index.ts";
 import type { KnowledgeSource } from "../knowledge/knowledge.ts";
 import { areSameLanguage } from "../language-tag.ts";
-import type { InboundMessage } from "../message.ts";
+import { hasWishes, type InboundMessage } from "../message.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Metrics } from "../ports/metrics.ts";
 import type { Tickets } from "../ports/tickets.ts";
 import type { Texts } from "../replies/texts.ts";
+import { type AdmissionLimits, refuseHaste, refuseUnreadable } from "./admission.ts";
 import { callPerson } from "./called-person.ts";
 import { isDiscontent } from "./discontent.ts";
-import { exchange } from "./exchange.ts";
+import { exchange, say } from "./exchange.ts";
 import type { Said, Triage, Triaged } from "./triage.ts";
 
 export interface DeskTriageParts {
@@ -27,6 +29,7 @@ export interface DeskTriageParts {
   readonly detectOverride: ((words: string) => OverrideVerdict) | undefined;
   /** Told of a customer who has tried to change what the assistant is for. */
   readonly onOverride: (message: InboundMessage) => void;
+  readonly limits: AdmissionLimits;
   readonly clock: Clock;
   readonly metrics: Metrics;
   readonly settings: {
@@ -50,25 +53,42 @@ export class DeskTriage implements Triage {
 
   async consider(said: Said): Promise<Triaged> {
     const [{ message }] = said.batch;
-    const refused = this.#refuse(said.words, message, said.texts);
-    if (refused !== undefined) return refused;
+    const done =
+      refuseHaste(said) ??
+      (await this.#obey(said)) ??
+      refuseUnreadable(said, this.#parts.limits) ??
+      this.#refuseOverride(said.words, message, said.texts);
+    return done ?? (await this.#understand(said, message));
+  }
+
+  async #understand(said: Said, message: InboundMessage): Promise<Triaged> {
     const isFollowUp = (await this.#parts.history.lastReply(said.conversation)) !== undefined;
     const intent = await this.#parts.classify(said.words, { isFollowUp }, message);
     if (intent.tier === "human") return callPerson(this.#parts, said);
     // A program that asks for a model of its choice, or has said more than we know of, is to hear from a model.
-    const mayAnswer = Object.keys(message.wishes ?? {}).length === 0;
+    const mayAnswer = !hasWishes(message);
     if (intent.smalltalk !== undefined && mayAnswer) return toSmalltalk(intent.smalltalk, said.texts);
     return this.#lookUp(said, intent, mayAnswer);
   }
 
-  #refuse(words: string, message: InboundMessage, texts: Texts): Triaged | undefined {
+  #refuseOverride(words: string, message: InboundMessage, texts: Texts): Triaged | undefined {
     const { detectOverride, onOverride, metrics } = this.#parts;
     if (detectOverride === undefined || message.author.role !== "customer") return undefined;
     const { isOverride, why } = detectOverride(words);
     if (!isOverride) return undefined;
     metrics.guarded("override", why[0] ?? "other");
     onOverride(message);
-    return { kind: "say", answer: refusal(texts.overrideRefused, "override"), turns: [] };
+    return say(refusal(texts.overrideRefused, "override"));
+  }
+
+  async #obey(said: Said): Promise<Triaged | undefined> {
+    const { content } = said.batch[0].message;
+    if (content.kind !== "command") return undefined;
+    const { conversation, texts } = said;
+    const text = await runCommand(content.name, { conversation, texts, history: this.#parts.history });
+    return say(
+      text === undefined ? refusal(texts.unknownCommand, "unreadable") : { text, outcome: { kind: "answered" } },
+    );
   }
 
   async #lookUp(said: Said, { tier }: Intent, mayAnswer: boolean): Promise<Triaged> {
@@ -78,7 +98,7 @@ export class DeskTriage implements Triage {
     const { index, entries } = this.#parts.knowledge.current();
     const lookup = index.lookup(said.words, asker);
     const before = await directAnswers.last(said.conversation);
-    const unhelpful = before !== undefined && isAboutAgain(before, said, lookup) ? before : undefined;
+    const unhelpful = before !== undefined && isUnhelpful(before, said, lookup) ? before : undefined;
     const isKnown = lookup.kind === "direct" && areSameLanguage(lookup.entry.language, said.language);
     if (isKnown && mayAnswer && unhelpful === undefined && settings.directAnswers) {
       metrics.faqLookup("hit");
@@ -122,9 +142,9 @@ export class DeskTriage implements Triage {
   }
 }
 
-/** Whether somebody finds that the entry has not answered what they asked: they say so, or ask it in other words. */
-function isAboutAgain({ entry, asked }: DirectAnswer, { words }: Said, lookup: FaqLookup): boolean {
-  if (isDiscontent(words)) return true;
+/** Whether the entry has not answered what was asked: its customer says so, or asks it in other words. */
+function isUnhelpful({ entry, asked, isDisliked }: DirectAnswer, { words }: Said, lookup: FaqLookup): boolean {
+  if (isDisliked === true || isDiscontent(words)) return true;
   return lookup.kind === "direct" && lookup.entry.id === entry && words.trim() !== asked.question.trim();
 }
 
@@ -136,5 +156,5 @@ function toSmalltalk(smalltalk: Smalltalk, texts: Texts): Triaged {
     how_are_you: texts.smalltalkHowAreYou,
     wishes: texts.smalltalkGreeting,
   };
-  return { kind: "say", answer: { text: answers[smalltalk], outcome: { kind: "answered" } }, turns: [] };
+  return say({ text: answers[smalltalk], outcome: { kind: "answered" } });
 }

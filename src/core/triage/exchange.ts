@@ -1,5 +1,11 @@
+import type { Answer } from "../answer.ts";
 import type { Utterance } from "../turn.ts";
-import type { Said } from "./triage.ts";
+import type { Said, Triaged } from "./triage.ts";
+
+/** An answer that the conversation does not remember, as it does not remember what it is an answer to. */
+export function say(answer: Answer): Triaged {
+  return { kind: "say", answer, turns: [] };
+}
 
 /** What the conversation remembers of words and the answer to them, which was given at `now`. */
 export function exchange(said: Said, answer: string, now: number): Utterance[] {

@@ -17,6 +17,8 @@ export interface Said {
   readonly language: string;
   /** In that language, as far as there are any. */
   readonly texts: Texts;
+  /** All of it came too fast. `isNoticed`: its author is to be told; they were a moment ago otherwise. */
+  readonly limited?: { readonly retryAfterMs: number; readonly isNoticed: boolean };
 }
 
 export type Triaged =
