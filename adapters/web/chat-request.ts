@@ -41,7 +41,7 @@ export function parseChatRequest(body: Buffer, limits: ChatLimits): ChatRequest 
   };
 }
 
-function parseObject(body: Buffer): Record<string, unknown> {
+export function parseObject(body: Buffer): Record<string, unknown> {
   let value: unknown;
   try {
     value = JSON.parse(body.toString("utf8"));
@@ -115,7 +115,7 @@ function parseBoolean(value: unknown, field: string): boolean {
   return value;
 }
 
-function parseId(value: unknown, field: string): string | undefined {
+export function parseId(value: unknown, field: string): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value !== "string" || !ID.test(value)) {
     throw invalid(`${field} must have 1 to 64 characters out of A-Z, a-z, 0-9, _ and -`);
@@ -128,6 +128,6 @@ function optional<Name extends string, Value>(name: Name, value: Value | undefin
   return (value === undefined ? {} : { [name]: value }) as { [name in Name]?: Value };
 }
 
-function invalid(problem: string): HttpError {
+export function invalid(problem: string): HttpError {
   return new HttpError(400, "invalid_request", `${problem}.`);
 }

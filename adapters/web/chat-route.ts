@@ -8,9 +8,8 @@ import type { Caller } from "./caller.ts";
 import { type ChatLimits, type ChatRequest, parseChatRequest } from "./chat-request.ts";
 import { HttpError, toResponse } from "./http-error.ts";
 import type { Listener, Listeners } from "./listeners.ts";
-import { createEventListener, RESTARTING, toJson } from "./reply-listeners.ts";
-
-export const WEB = "web";
+import { type CallNames, createEventListener, RESTARTING, toJson } from "./reply-listeners.ts";
+import { toConversation, toMessageId, WEB } from "./web-ids.ts";
 
 const BODY_LIMIT = 64 * 1024;
 
@@ -26,10 +25,10 @@ export interface ChatRouteOptions {
   readonly clock: Clock;
 }
 
-/** One message, and where its answer is known by to the caller. */
+/** One message, and what the caller knows it by. */
 interface Call {
   readonly message: InboundMessage;
-  readonly conversation: string;
+  readonly names: CallNames;
 }
 
 /** `POST /api/v1/chat`. Repeating a message under its `message_id` never asks twice; it leads to the same answer. */
@@ -70,8 +69,9 @@ function requireJson(request: RouteRequest): void {
 
 function toCall(chat: ChatRequest, { scope }: Caller, now: number): Call {
   const conversation = chat.conversation ?? randomUUID();
-  const id = `${WEB}:${scope}:${conversation}`;
-  const messageId = `${id}:${chat.message ?? randomUUID()}`;
+  const id = toConversation(scope, conversation);
+  const name = chat.message ?? randomUUID();
+  const messageId = toMessageId(id, name);
   const message: InboundMessage = {
     id: messageId,
     platform: WEB,
@@ -82,7 +82,7 @@ function toCall(chat: ChatRequest, { scope }: Caller, now: number): Call {
     receivedAt: now,
     ...(Object.keys(chat.wishes).length === 0 ? {} : { wishes: chat.wishes }),
   };
-  return { message, conversation };
+  return { message, names: { conversation, message: name } };
 }
 
 function toContent(text: string): InboundMessage["content"] {
@@ -115,7 +115,7 @@ async function stream(
       "x-accel-buffering": "no",
     },
     body: (client) => {
-      live = createEventListener(client, call.conversation);
+      live = createEventListener(client, call.names);
       for (const event of early) event(live);
     },
   };
@@ -133,7 +133,7 @@ async function answer(
   });
   const listening = listen(request, call, intake, options, {
     show: () => undefined,
-    finish: (result) => settle(jsonResponse(200, toJson(call.conversation, result))),
+    finish: (result) => settle(jsonResponse(200, toJson(call.names, result))),
     abandon: () => settle(toResponse(new HttpError(503, RESTARTING.code, RESTARTING.message, { "retry-after": "2" }))),
   });
   await options.underWay(listening);

@@ -6,10 +6,12 @@ import type { KeyValue } from "../../src/core/ports/key-value.ts";
 import type { Intake, Platform } from "../../src/core/ports/platform.ts";
 import { createCallers } from "./caller.ts";
 import type { ChatLimits } from "./chat-request.ts";
-import { createChatRoute, WEB } from "./chat-route.ts";
+import { createChatRoute } from "./chat-route.ts";
+import { createFeedbackRoute } from "./feedback-route.ts";
 import { Listeners } from "./listeners.ts";
 import { createPageRoutes } from "./page.ts";
 import { createSessions, type Sessions } from "./session.ts";
+import { WEB } from "./web-ids.ts";
 import { createWebSurface } from "./web-surface.ts";
 
 export interface WebOptions {
@@ -58,10 +60,12 @@ export function createWebPlatform(
       return work.finally(() => taking.delete(work));
     },
   });
+  const api = [chat, createFeedbackRoute({ callerOf, intake: () => intake })];
   return {
     name: WEB,
-    reports: ["stop"],
-    routes: options.page ? [chat, ...createPageRoutes(() => sessions)] : [chat],
+    reports: ["stop", "feedback"],
+    answersOnly: true,
+    routes: options.page ? [...api, ...createPageRoutes(() => sessions)] : api,
     async start(desk) {
       sessions = createSessions(await readSecret(options.values));
       intake = desk;

@@ -1,7 +1,8 @@
-import type { Address, ConversationId, MessageRef } from "../../src/core/message.ts";
+import type { Address, ConversationId } from "../../src/core/message.ts";
 import type { Answers } from "../../src/core/ports/answers.ts";
 import type { Pacing, Part, ReplyResult, Stage, Surface } from "../../src/core/ports/platform.ts";
 import type { Listeners } from "./listeners.ts";
+import { toRef } from "./web-ids.ts";
 
 /** A frame costs a line on an open connection: as soon as there is text, and smooth to look at. */
 const PACING: Pacing = {
@@ -11,9 +12,6 @@ const PACING: Pacing = {
   firstCharacters: 1,
   firstWaitMs: 0,
 };
-
-/** Nothing is sent anywhere: the answer is in the store, and those who listen are told. */
-const NO_MESSAGE: MessageRef = {};
 
 /** One reply to all messages in `addresses`, shown to everybody who waits for one of them. */
 export function createWebSurface(listeners: Listeners, answers: Answers, addresses: readonly Address[]): Surface {
@@ -26,9 +24,10 @@ export function createWebSurface(listeners: Listeners, answers: Answers, address
       signal.throwIfAborted();
       listeners.show(conversation, messages, part?.text);
     },
+    /** Nothing is sent anywhere: the answer is in the store, and those who listen are told. */
     async send(_part: Part, _stage: Stage, signal: AbortSignal) {
       signal.throwIfAborted();
-      return NO_MESSAGE;
+      return toRef(messages.at(-1) ?? "");
     },
     settled: (result) => void settle(listeners, answers, conversation, messages, result),
   };

@@ -76,6 +76,8 @@ export interface Platform {
    * Cheap, does no I/O.
    */
   surface(addresses: readonly [Address, ...Address[]]): Surface;
+  /** Nothing reaches anybody but answers to messages that wait for one. */
+  readonly answersOnly?: true;
   /** HTTP endpoints that must be served for this platform. */
   readonly routes?: readonly Route[];
   /** Why messages do not arrive at present, for people; empty while all is well. */

@@ -1,3 +1,4 @@
+import { expect } from "vitest";
 import { createWebPlatform } from "../../../adapters/web/web-platform.ts";
 import { describePlatform } from "../../contracts/platform.contract.ts";
 import { type Hearing, memoryValues, type PlatformHarness, serveRoutes } from "../../contracts/platform-harness.ts";
@@ -20,7 +21,7 @@ async function open(): Promise<PlatformHarness> {
     () => ({ find: async () => "unknown", reopen: async () => false }),
   );
   const served = await serveRoutes(platform.routes ?? []);
-  const page = new Page(`${served.url}/api/v1/chat`);
+  const page = new Page(`${served.url}/api/v1`);
   return {
     platform,
     clock,
@@ -33,6 +34,7 @@ async function open(): Promise<PlatformHarness> {
         page.leave();
         await settle();
       },
+      feedback: (rating) => page.judge(rating),
     },
     async close() {
       page.leave();
@@ -63,10 +65,17 @@ class Page {
   async repeat(): Promise<Hearing> {
     const { signal } = this.#leaving;
     const headers = { "content-type": "application/json" };
-    const response = await fetch(this.#url, { method: "POST", headers, body: this.#body, signal });
+    const response = await fetch(`${this.#url}/chat`, { method: "POST", headers, body: this.#body, signal });
     if (!response.ok) return "refused";
     void this.#read(response);
     return "taken";
+  }
+
+  async judge(rating: "up" | "down" | "none"): Promise<void> {
+    const body = JSON.stringify({ conversation_id: "c1", message_id: `m${this.#asked}`, rating });
+    const headers = { "content-type": "application/json" };
+    const response = await fetch(`${this.#url}/feedback`, { method: "POST", headers, body });
+    expect(response.status).toBe(200);
   }
 
   leave(): void {

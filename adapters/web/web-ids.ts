@@ -1,0 +1,18 @@
+import type { ConversationId, MessageRef } from "../../src/core/message.ts";
+
+export const WEB = "web";
+
+/** `conversation`: as its caller names it; unique within the caller's scope. */
+export function toConversation(scope: string, conversation: string): ConversationId {
+  return `${WEB}:${scope}:${conversation}`;
+}
+
+/** `message`: as its caller names it; unique within the conversation. */
+export function toMessageId(conversation: ConversationId, message: string): string {
+  return `${conversation}:${message}`;
+}
+
+/** The handle on the answer to a message with this id. */
+export function toRef(message: string): MessageRef {
+  return { message };
+}
