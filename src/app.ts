@@ -6,6 +6,7 @@ import { openSqliteStore, type Store } from "../adapters/sqlite/sqlite-store.ts"
 import { createAlerts } from "./alerts.ts";
 import type { Config } from "./config/config.ts";
 import { createAnswers } from "./core/answers.ts";
+import { ConversationLanguages } from "./core/conversation/conversation-language.ts";
 import { History } from "./core/conversation/history.ts";
 import { countTokens } from "./core/conversation/token-count.ts";
 import { Desk } from "./core/desk.ts";
@@ -146,6 +147,7 @@ function createDesk(foundation: Foundation, platforms: readonly Platform[], mode
   return new Desk({
     ...store,
     history: new History(store.values("history")),
+    languages: new ConversationLanguages(store.values("conversations"), settings.language.default),
     texts: config.texts,
     model,
     countTokens,

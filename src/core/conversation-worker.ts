@@ -1,5 +1,4 @@
 import { type Answer, refusal } from "./answer.ts";
-import { detectLanguageIn } from "./conversation/language.ts";
 import type { DeskParts } from "./desk-parts.ts";
 import { type Batch, nextBatch, wordsOf } from "./intake/batch.ts";
 import { runCommand } from "./intake/commands.ts";
@@ -173,19 +172,20 @@ export class ConversationWorker {
   }
 
   async #reply(lease: Lease, batch: Batch, stored: StoredReply | undefined): Promise<Reply> {
-    const { outbox, surface, history } = this.#parts;
+    const { outbox, surface, languages, texts } = this.#parts;
     const { platform, author } = batch[0].message;
     const onReceipt = (effect: ReceiptEffect) => reportReceipt(this.#parts, effect);
     const id = stored?.id ?? `${this.#conversation}#${batch[0].sequence}`;
     const words = batch.map(wordsOf).join("\n");
-    const before = history.newest(this.#conversation, id);
+    const spoken = await languages.of(this.#conversation, words, author.language);
     const [first, ...rest] = batch.map(({ message }) => message.address);
     return {
       lease,
       batch,
       ledger: new PartLedger(outbox, lease, id, stored, onReceipt),
       surface: surface(platform, [first ?? batch[0].message.address, ...rest]),
-      texts: this.#parts.texts.in(await detectLanguageIn(words, author.language, before)),
+      spoken,
+      texts: texts.in(spoken.language),
     };
   }
 
@@ -193,8 +193,7 @@ export class ConversationWorker {
   async #answer(reply: Reply): Promise<Draft | undefined> {
     const { batch, texts } = reply;
     const [{ message, attempts }] = batch;
-    const fixed =
-      attempts >= MAX_CRASHES ? refusal(texts.deadLetter, "dead_letter") : await this.#fixedAnswer(batch, texts);
+    const fixed = attempts >= MAX_CRASHES ? refusal(texts.deadLetter, "dead_letter") : await this.#fixedAnswer(reply);
     // An item without words may just have been given its words.
     const isOutdated = this.#moreWasSaid && message.content.kind === "attachment";
     if (fixed !== undefined && (isOutdated || this.#somethingWasWithdrawn)) return undefined;
@@ -219,17 +218,29 @@ export class ConversationWorker {
   }
 
   /** Answers that need no model. */
-  async #fixedAnswer(batch: Batch, texts: Texts): Promise<Answer | undefined> {
+  async #fixedAnswer({ batch, spoken, texts }: Reply): Promise<Answer | undefined> {
     const { content } = batch[0].message;
     if (content.kind === "command") {
-      const context = { conversation: this.#conversation, texts, history: this.#parts.history };
-      const text = await runCommand(content.name, context);
-      return text === undefined ? refusal(texts.unknownCommand, "unreadable") : { text, outcome: { kind: "answered" } };
+      const { history, languages, texts: catalogue } = this.#parts;
+      const context = { conversation: this.#conversation, language: spoken.language, catalogue, history, languages };
+      const result = await runCommand(content.name, { ...context, argument: content.argument });
+      if (result === undefined) return refusal(texts.unknownCommand, "unreadable");
+      if (result.kind === "ticket") return this.#requestedTicket(batch, spoken.language, texts);
+      return { text: result.text, outcome: { kind: "answered" } };
     }
     if (batch.every((waiting) => wordsOf(waiting).trim() === "")) return refusal(texts.onlyText, "unreadable");
     return this.#isTooLong(batch)
       ? refusal(texts.tooLong(this.#parts.settings.messageCharacters), "too_long")
       : undefined;
+  }
+
+  async #requestedTicket([{ message }]: Batch, language: string, texts: Texts): Promise<Answer> {
+    const { tickets, clock } = this.#parts;
+    const conversation = this.#conversation;
+    const number = await tickets.number(conversation);
+    const ticket = { number, conversation, platform: message.platform, language, attempts: [], at: clock.now() };
+    const outcome = { kind: "ticketed", ticket: number, reason: "requested" } as const;
+    return { text: texts.humanRequested(number), outcome, ticket: { ...ticket, reason: "requested" } };
   }
 
   #isTooLong(batch: Batch): boolean {

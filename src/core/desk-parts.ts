@@ -1,3 +1,4 @@
+import type { ConversationLanguages } from "./conversation/conversation-language.ts";
 import type { History } from "./conversation/history.ts";
 import type { Address, PlatformName } from "./message.ts";
 import type { Clock } from "./ports/clock.ts";
@@ -37,6 +38,7 @@ export interface DeskParts {
   readonly judgements: Judgements;
   readonly withdrawals: Withdrawals;
   readonly history: History;
+  readonly languages: ConversationLanguages;
   readonly texts: Catalogue;
   readonly model: LanguageModel;
   readonly countTokens: (text: string) => number;

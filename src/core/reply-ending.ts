@@ -1,4 +1,5 @@
 import type { Answer } from "./answer.ts";
+import type { SpokenLanguage } from "./conversation/conversation-language.ts";
 import type { DeskParts } from "./desk-parts.ts";
 import type { Batch } from "./intake/batch.ts";
 import type { ConversationId } from "./message.ts";
@@ -23,6 +24,8 @@ export interface Reply {
   readonly batch: Batch;
   readonly ledger: PartLedger;
   readonly surface: Surface;
+  /** The language that the conversation is held in; `texts` may be in another one. */
+  readonly spoken: SpokenLanguage;
   readonly texts: Texts;
 }
 
@@ -50,7 +53,7 @@ export class ReplyEnding {
   }
 
   async decide(reply: Reply, { answer, turns, quiet, sent }: Draft): Promise<void> {
-    const { lease, batch, ledger, surface, texts } = reply;
+    const { lease, batch, ledger, surface, texts, spoken } = reply;
     const { outcome, model, usage, ticket, remembered } = answer;
     // Drafts are no messages, so what the ledger says is final while one of them is still in flight.
     if (surface.draft === undefined) await quiet;
@@ -60,6 +63,7 @@ export class ReplyEnding {
       messages: batch.map(({ sequence }) => sequence),
       ...wholeReply(said, { surface, ledger, sent: sent() }),
       outcome,
+      language: spoken.language,
       turns,
       ...(model === undefined ? {} : { model }),
       ...(usage === undefined ? {} : { usage }),
@@ -107,13 +111,13 @@ export class ReplyEnding {
   }
 
   /** The case of a customer whom the platform does not let us reach now. */
-  async #ticket({ batch, texts }: Reply): Promise<Ticket> {
+  async #ticket({ batch, spoken }: Reply): Promise<Ticket> {
     const { tickets, clock } = this.#parts;
     return {
       number: await tickets.number(this.#conversation),
       conversation: this.#conversation,
       platform: batch[0].message.platform,
-      language: texts.language,
+      language: spoken.language,
       reason: "undelivered",
       attempts: [],
       at: clock.now(),

@@ -29,6 +29,8 @@ export interface Decision {
   readonly text: string;
   readonly parts: readonly Part[];
   readonly outcome: Outcome;
+  /** That the conversation is held in: BCP 47. Absent in decisions of earlier versions. */
+  readonly language?: string;
   readonly model?: string;
   readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
   /**
