@@ -8,6 +8,7 @@ import type { Config } from "./config/config.ts";
 import { createAnswers } from "./core/answers.ts";
 import { Condenser } from "./core/conversation/condenser.ts";
 import { roomForMessages } from "./core/conversation/context-window.ts";
+import { ConversationLanguages } from "./core/conversation/conversation-language.ts";
 import { History } from "./core/conversation/history.ts";
 import { countTokens } from "./core/conversation/token-count.ts";
 import { Desk } from "./core/desk.ts";
@@ -177,6 +178,7 @@ function createDesk(
   const byName = new Map(platforms.map((platform) => [platform.name, platform]));
   return new Desk({
     ...store,
+    languages: new ConversationLanguages(store.values("conversations"), settings.language.default),
     texts: config.texts,
     ...memory,
     model,

@@ -1,3 +1,4 @@
+import { COMMANDS_WITH_ARGUMENT } from "../../src/core/intake/commands.ts";
 import type { AttachmentKind, Content, InboundMessage } from "../../src/core/message.ts";
 import { toAddress } from "./address.ts";
 import { conversationOf, isDirectChannel, type Me, messageIdOf, PLATFORM } from "./identities.ts";
@@ -158,12 +159,20 @@ function contentOf({ files }: SlackMessage, text: string, isMentioned: boolean):
   if (file !== undefined) {
     return { kind: "attachment", attachment: attachmentOf(file), ...(text === "" ? {} : { caption: text }) };
   }
-  const command = /^\/([a-z]+)$/i.exec(text)?.[1];
-  if (command !== undefined) return { kind: "command", name: command.toLowerCase(), argument: "" };
+  const command = readCommand(text);
+  if (command !== undefined) return command;
   if (text !== "") return { kind: "text", text };
   // Who says nothing but the bot's name asks what it is there for.
   if (isMentioned) return { kind: "command", name: "help", argument: "" };
   return { kind: "attachment", attachment: "other" };
+}
+
+/** More stands behind the name only where that means something: people write of paths, too. */
+function readCommand(text: string): Content | undefined {
+  const [, given, argument = ""] = /^\/([a-z]+)(?:\s+([\s\S]*))?$/i.exec(text) ?? [];
+  const name = given?.toLowerCase();
+  if (name === undefined || (argument !== "" && !COMMANDS_WITH_ARGUMENT.includes(name))) return undefined;
+  return { kind: "command", name, argument: argument.trim() };
 }
 
 function attachmentOf({ mimetype = "", subtype }: SlackFile): AttachmentKind {

@@ -1,5 +1,5 @@
 import type { StatementSync } from "node:sqlite";
-import { detectLanguage } from "../../src/core/conversation/language.ts";
+import { detect } from "../../src/core/conversation/language.ts";
 import { platformOf } from "../../src/core/message.ts";
 import type { Clock } from "../../src/core/ports/clock.ts";
 import type { Decision } from "../../src/core/ports/outbox.ts";
@@ -117,12 +117,12 @@ export class SqliteReceipts implements Receipts {
     return ticket;
   }
 
-  /** Of what was asked, else of what was said. */
+  /** That the reply was given in, else that of what was asked or said; `und`: nobody knows, as BCP 47 puts it. */
   #languageOf(reply: string): string {
     const row = this.#decision.get(reply)?.decision;
     const decision = typeof row === "string" ? (JSON.parse(row) as Decision) : undefined;
     const question = decision?.turns.find(({ role }) => role === "user");
-    return detectLanguage(question?.text ?? decision?.text ?? "", undefined);
+    return decision?.language ?? detect(question?.text ?? decision?.text ?? "")?.language ?? "und";
   }
 }
 

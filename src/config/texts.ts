@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { toLanguageTag } from "../core/language-tag.ts";
 import {
   createTexts,
   placeholdersOf,
@@ -56,7 +57,7 @@ function addFolder(languages: Map<string, Templates>, folder: string, problems: 
   const files = readdirSync(folder).filter((name) => /^[^.].*\.ya?ml$/i.test(name));
   for (const name of files.sort()) {
     const path = join(folder, name);
-    const language = toLanguage(name.replace(/\.ya?ml$/i, ""));
+    const language = toLanguageTag(name.replace(/\.ya?ml$/i, ""));
     if (language === undefined) {
       problems.push(`${path}: must be named after its language, as in fr.yaml or pt-BR.yaml`);
       continue;
@@ -66,15 +67,6 @@ function addFolder(languages: Map<string, Templates>, folder: string, problems: 
     problems.push(...found);
     // Of a new language with problems some texts are missing; nothing is said in it, since nothing starts.
     languages.set(language, { ...known, ...value } as Templates);
-  }
-}
-
-/** The tag as it is written properly; undefined: it is none. */
-function toLanguage(name: string): string | undefined {
-  try {
-    return Intl.getCanonicalLocales(name)[0];
-  } catch {
-    return undefined;
   }
 }
 

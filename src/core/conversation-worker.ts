@@ -1,5 +1,4 @@
 import { type Answer, refusal } from "./answer.ts";
-import { detectLanguageIn } from "./conversation/language.ts";
 import type { DeskParts } from "./desk-parts.ts";
 import { cleanText } from "./guards/input/clean-text.ts";
 import { type Batch, nextBatch, wordsOf } from "./intake/batch.ts";
@@ -177,19 +176,20 @@ export class ConversationWorker {
   }
 
   async #reply(lease: Lease, batch: Batch, stored: StoredReply | undefined): Promise<Reply> {
-    const { outbox, surface, history } = this.#parts;
+    const { outbox, surface, languages, texts } = this.#parts;
     const { platform, author } = batch[0].message;
     const onReceipt = (effect: ReceiptEffect) => reportReceipt(this.#parts, effect);
     const id = stored?.id ?? `${this.#conversation}#${batch[0].sequence}`;
     const words = batch.map(wordsOf).join("\n");
-    const before = history.newest(this.#conversation, id);
+    const spoken = await languages.of(this.#conversation, words, author.language);
     const [first, ...rest] = batch.map(({ message }) => message.address);
     return {
       lease,
       batch,
       ledger: new PartLedger(outbox, lease, id, stored, onReceipt),
       surface: surface(platform, [first ?? batch[0].message.address, ...rest]),
-      texts: this.#parts.texts.in(await detectLanguageIn(words, author.language, before)),
+      spoken,
+      texts: texts.in(spoken.language),
     };
   }
 
@@ -208,7 +208,7 @@ export class ConversationWorker {
     return toDraft({ ...answer, text }, turns);
   }
 
-  #said({ batch, ledger, texts }: Reply): Said {
+  #said({ batch, ledger, spoken, texts }: Reply): Said {
     const limited = this.#pace.limitOf(batch);
     return {
       conversation: this.#conversation,
@@ -220,7 +220,7 @@ export class ConversationWorker {
           .filter((words) => words !== "")
           .join("\n"),
       ),
-      language: texts.language,
+      language: spoken.language,
       texts,
       ...(limited !== undefined && { limited }),
     };

@@ -1,4 +1,5 @@
 import type { Condenser } from "./conversation/condenser.ts";
+import type { ConversationLanguages } from "./conversation/conversation-language.ts";
 import type { History } from "./conversation/history.ts";
 import type { JudgePace } from "./intake/pace.ts";
 import type { DirectAnswers } from "./knowledge/direct-answers.ts";
@@ -40,6 +41,7 @@ export interface DeskParts {
   readonly replies: Replies;
   readonly withdrawals: Withdrawals;
   readonly history: History;
+  readonly languages: ConversationLanguages;
   readonly texts: Catalogue;
   readonly triage: Triage;
   readonly judgePace: JudgePace;

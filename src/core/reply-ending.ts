@@ -1,4 +1,5 @@
 import type { Answer } from "./answer.ts";
+import type { SpokenLanguage } from "./conversation/conversation-language.ts";
 import type { DeskParts } from "./desk-parts.ts";
 import type { Batch } from "./intake/batch.ts";
 import type { ConversationId } from "./message.ts";
@@ -24,6 +25,8 @@ export interface Reply {
   readonly batch: Batch;
   readonly ledger: PartLedger;
   readonly surface: Surface;
+  /** The language that the conversation is held in; `texts` may be in another one. */
+  readonly spoken: SpokenLanguage;
   readonly texts: Texts;
 }
 
@@ -51,7 +54,7 @@ export class ReplyEnding {
   }
 
   async decide(reply: Reply, { answer, turns, quiet, sent }: Draft): Promise<void> {
-    const { lease, batch, ledger, surface, texts } = reply;
+    const { lease, batch, ledger, surface, texts, spoken } = reply;
     const { text, remembered, ...kept } = answer;
     // Drafts are no messages, so what the ledger says is final while one of them is still in flight.
     if (surface.draft === undefined) await quiet;
@@ -59,6 +62,7 @@ export class ReplyEnding {
     const whole = wholeReply({ text, beginsAnew }, { surface, ledger, sent: sent() });
     const decision: Decision = {
       ...kept,
+      language: spoken.language,
       messages: batch.map(({ sequence }) => sequence),
       text: whole.text,
       // Only what a model or an entry has answered is worth a judgement: not a greeting, and not an apology.
@@ -97,8 +101,8 @@ export class ReplyEnding {
   }
 
   /** The case of a customer whom the platform does not let us reach now. */
-  #unreached({ batch, texts }: Reply): Case {
-    return { conversation: this.#conversation, batch, language: texts.language, reason: "undelivered" };
+  #unreached({ batch, spoken }: Reply): Case {
+    return { conversation: this.#conversation, batch, language: spoken.language, reason: "undelivered" };
   }
 
   async #bring({ batch, surface, ledger }: Reply, { parts }: Decision): ReturnType<typeof deliver> {

@@ -137,12 +137,15 @@ export function describeReceipts(name: string, create: () => Promise<StoreHarnes
       expect(await store.receipts.failures(1)).toMatchObject([{ conversation: "fake:1", reply: "r", at: AT }]);
     });
 
-    it("tells staff in the customer's language", async () => {
+    it.each([
+      ["that the reply was given in", { language: "fr" }, "fr"],
+      ["of what was asked, where nobody has noted it", {}, "vi"],
+    ])("tells staff the language %s", async (_what, noted, language) => {
       const turns = [{ role: "user" as const, text: "Đơn hàng của tôi ở đâu?", at: AT }];
-      await store.outbox.decide(lease, "r", answerTo([1], { turns }), 0);
+      await store.outbox.decide(lease, "r", answerTo([1], { turns, ...noted }), 0);
       await store.outbox.record(lease, "r", 0, { state: "delivered", ref: { id: "x" } });
       await tell({ id: "x" }, "failed");
-      expect(await store.tickets.open()).toMatchObject([{ language: "vi" }]);
+      expect(await store.tickets.open()).toMatchObject([{ language }]);
     });
 
     it("adds what was not brought to the conversation's open ticket", async () => {

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openStore, type Store } from "../../adapters/sqlite/sqlite-store.ts";
+import { ConversationLanguages } from "../../src/core/conversation/conversation-language.ts";
 import { History } from "../../src/core/conversation/history.ts";
 import { Desk } from "../../src/core/desk.ts";
 import type { InboundMessage } from "../../src/core/message.ts";
@@ -173,6 +174,7 @@ export class FatefulDesk {
       judgements: store.judgements,
       withdrawals: life.bind(store.withdrawals, ["request", "end"]),
       history: new History(life.bind(store.values("history"), ["get", "getMany", "set"])),
+      languages: new ConversationLanguages(life.bind(store.values("conversations"), ["get", "set"]), "en"),
       texts: catalogue,
       systemPrompts: plainPrompts((text) => Math.ceil(text.length / 4)),
       model,

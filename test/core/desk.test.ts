@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { openStore, type Store } from "../../adapters/sqlite/sqlite-store.ts";
+import { ConversationLanguages } from "../../src/core/conversation/conversation-language.ts";
 import { History } from "../../src/core/conversation/history.ts";
 import { Desk } from "../../src/core/desk.ts";
 import type { DeskSettings } from "../../src/core/desk-parts.ts";
@@ -34,6 +35,7 @@ describe("Desk", () => {
     return new Desk({
       ...store,
       history: new History(store.values("history")),
+      languages: new ConversationLanguages(store.values("conversations"), "en"),
       texts: catalogue,
       systemPrompts: plainPrompts((text) => text.length),
       model,

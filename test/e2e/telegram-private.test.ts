@@ -129,6 +129,27 @@ describe("a private chat in Telegram", () => {
     expect(desk.telegram.callsOf("setMyCommands").map(({ params }) => params.language_code)).toEqual([undefined, "vi"]);
   });
 
+  it("speaks the language that a customer chooses, whatever they write in", async () => {
+    desk.telegram.say(chat, ann, "/language tiếng Việt");
+    expect((await desk.untilSaid(CHAT, 1))[0]).toMatch(/sẽ trả lời bằng Tiếng Việt/);
+    desk.telegram.say(chat, ann, "Where is my parcel?");
+    await desk.untilSaid(CHAT, 2);
+    desk.telegram.say(chat, ann, "/nonsense");
+    expect((await desk.untilSaid(CHAT, 3))[2]).toMatch(/không biết lệnh/);
+    desk.telegram.say(chat, ann, "/language auto");
+    await desk.untilSaid(CHAT, 4);
+    desk.telegram.say(chat, ann, "Where is my parcel?");
+    await desk.untilSaid(CHAT, 5);
+    desk.telegram.say(chat, ann, "/language");
+    expect((await desk.untilSaid(CHAT, 6))[5]).toMatch(/^I answer in English at present/);
+  });
+
+  it("opens one ticket for whoever asks for a person, however often", async () => {
+    for (const command of ["/human", "/human"]) desk.telegram.say(chat, ann, command);
+    const said = await desk.untilSaid(CHAT, 2);
+    expect(said).toEqual(Array(2).fill(expect.stringMatching(/ticket #1 .* a person will look at it/)));
+  });
+
   it("opens a ticket when all models fail, and keeps what was said of an answer that nobody can finish", async () => {
     desk.model.respond(() => ({ status: 500, body: "{}" }));
     desk.telegram.say(chat, ann, "one");

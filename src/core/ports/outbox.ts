@@ -30,6 +30,8 @@ export interface Decision extends Provenance {
   readonly text: string;
   readonly parts: readonly Part[];
   readonly outcome: Outcome;
+  /** That the conversation is held in: BCP 47. Absent in decisions of earlier versions. */
+  readonly language?: string;
   /**
    * A case that is opened for people, at once and together with this decision. Its number is one that
    * `Tickets.number` gave. If that ticket exists, this reply is added to it, once however often it is decided.

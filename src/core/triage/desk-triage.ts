@@ -1,4 +1,5 @@
 import { refusal } from "../answer.ts";
+import type { ConversationLanguages } from "../conversation/conversation-language.ts";
 import type { History } from "../conversation/history.ts";
 import type { OverrideVerdict } from "../guards/input/detect-override.ts";
 import { runCommand } from "../intake/commands.ts";
@@ -12,7 +13,7 @@ import { hasWishes, type InboundMessage } from "../message.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Metrics } from "../ports/metrics.ts";
 import type { Tickets } from "../ports/tickets.ts";
-import type { Texts } from "../replies/texts.ts";
+import type { Catalogue, Texts } from "../replies/texts.ts";
 import { type AdmissionLimits, refuseHaste, refuseUnreadable } from "./admission.ts";
 import { callPerson } from "./called-person.ts";
 import { isDiscontent } from "./discontent.ts";
@@ -23,6 +24,8 @@ export interface DeskTriageParts {
   readonly knowledge: KnowledgeSource;
   readonly directAnswers: DirectAnswers;
   readonly history: History;
+  readonly languages: ConversationLanguages;
+  readonly catalogue: Catalogue;
   readonly tickets: Tickets;
   readonly classify: (words: string, facts: IntentFacts, message: InboundMessage) => Promise<Intent>;
   /** Undefined: nobody is kept from trying. */
@@ -84,11 +87,13 @@ export class DeskTriage implements Triage {
   async #obey(said: Said): Promise<Triaged | undefined> {
     const { content } = said.batch[0].message;
     if (content.kind !== "command") return undefined;
-    const { conversation, texts } = said;
-    const text = await runCommand(content.name, { conversation, texts, history: this.#parts.history });
-    return say(
-      text === undefined ? refusal(texts.unknownCommand, "unreadable") : { text, outcome: { kind: "answered" } },
-    );
+    const { conversation, language, texts } = said;
+    const { catalogue, history, languages } = this.#parts;
+    const context = { conversation, language, catalogue, history, languages, argument: content.argument };
+    const result = await runCommand(content.name, context);
+    if (result === undefined) return say(refusal(texts.unknownCommand, "unreadable"));
+    if (result.kind === "ticket") return callPerson(this.#parts, said);
+    return say({ text: result.text, outcome: { kind: "answered" } });
   }
 
   async #lookUp(said: Said, { tier }: Intent, mayAnswer: boolean): Promise<Triaged> {

@@ -147,6 +147,7 @@ describe("what people say in Slack", () => {
       hear(withEvent("app-mention", { text: `<@${BOT_USER}> ${text}` }))?.message.content;
     expect(textOf("/reset")).toEqual({ kind: "command", name: "reset", argument: "" });
     expect(textOf("/etc/passwd")).toEqual({ kind: "text", text: "/etc/passwd" });
+    expect(textOf("/language tiếng Việt")).toEqual({ kind: "command", name: "language", argument: "tiếng Việt" });
     expect(textOf("/reset does nothing")).toEqual({ kind: "text", text: "/reset does nothing" });
   });
 
