@@ -11,6 +11,7 @@ const USAGE = `Frontdesk ${VERSION}
   frontdesk chat     talk to the desk in this terminal
   frontdesk check    look at the configuration and ask everything in it, one line for each finding
   frontdesk cost     what a month costs with each model (--help: options)
+  frontdesk tier     test "<message>": which tier it gets, and why
 `;
 
 /** Runs one command. Resolves with the exit code. */
@@ -27,6 +28,8 @@ export async function runCli(words: readonly string[]): Promise<number> {
         return await (await import("./cli/check.ts")).check(process.env, envFile);
       case "cost":
         return (await import("./cli/cost.ts")).cost(options, process.env, envFile);
+      case "tier":
+        return (await import("./cli/tier.ts")).tier(options);
       default:
         console.log(USAGE);
         return command === "help" || command === "--help" ? 0 : 1;
