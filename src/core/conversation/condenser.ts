@@ -6,6 +6,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { FinishReason, LanguageModel } from "../ports/language-model.ts";
 import type { Logger } from "../ports/logger.ts";
 import { cutText } from "../prompt/cut-text.ts";
+import { tokensOf } from "./context-window.ts";
 import type { Extent, History, PastTurn, Summary } from "./history.ts";
 import { createSummaryRequest } from "./summary-request.ts";
 
@@ -88,8 +89,9 @@ export class Condenser {
     const turns: PastTurn[] = [];
     let tokens = 0;
     for await (const turn of history.newest(conversation)) {
-      if (turn.position < (before?.upTo ?? extent.first) || tokens + turn.tokens > roomTokens * REACH_SHARE) break;
-      tokens += turn.tokens;
+      const more = tokens + tokensOf([turn]);
+      if (turn.position < (before?.upTo ?? extent.first) || more > roomTokens * REACH_SHARE) break;
+      tokens = more;
       turns.push(turn);
     }
     if (tokens <= roomTokens * THRESHOLD_SHARE) return undefined;
@@ -143,7 +145,7 @@ function olderHalf(turns: readonly PastTurn[], tokens: number, last: number): nu
   for (const turn of turns) {
     if (turn.role === "user" && turn.position <= last) upTo = turn.position;
     if (older >= tokens / 2 && upTo === turn.position) break;
-    older += turn.tokens;
+    older += tokensOf([turn]);
   }
   return upTo;
 }

@@ -83,7 +83,8 @@ function besideSummary(turns: readonly PastTurn[], summary: Summary, room: numbe
   return kept;
 }
 
-function tokensOf(turns: readonly Turn[]): number {
+/** What turns take of a window. */
+export function tokensOf(turns: readonly Turn[]): number {
   return turns.reduce((sum, { tokens }) => sum + tokens + OVERHEAD_TOKENS, 0);
 }
 

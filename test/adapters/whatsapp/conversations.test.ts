@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Conversations, type Identity } from "../../../adapters/whatsapp/conversations.ts";
-import { MemoryValues } from "./memory-values.ts";
+import { MemoryValues } from "../../fakes/memory-values.ts";
 
 const PHONE = "16505551234";
 const USER = "US.1";

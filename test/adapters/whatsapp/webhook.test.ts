@@ -7,8 +7,8 @@ import type { RouteRequest } from "../../../src/core/ports/http-route.ts";
 import type { Logger } from "../../../src/core/ports/logger.ts";
 import type { Feedback, Receipt } from "../../../src/core/ports/platform.ts";
 import { FakeClock } from "../../fakes/fake-clock.ts";
+import { MemoryValues } from "../../fakes/memory-values.ts";
 import { fixture, NUMBER, signatureOf, textWebhook } from "./fixture.ts";
-import { MemoryValues } from "./memory-values.ts";
 
 const APP_SECRET = "an-app-secret-of-32-hex-digits-00";
 const VERIFY_TOKEN = "a long random word";

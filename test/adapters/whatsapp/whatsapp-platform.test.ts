@@ -5,10 +5,10 @@ import type { Alert } from "../../../src/core/ports/alerts.ts";
 import type { RouteRequest } from "../../../src/core/ports/http-route.ts";
 import type { Intake } from "../../../src/core/ports/platform.ts";
 import { FakeClock, settle } from "../../fakes/fake-clock.ts";
+import { MemoryValues } from "../../fakes/memory-values.ts";
 import { silentLogger } from "../../fakes/silent-logger.ts";
 import { type FakeWhatsApp, startFakeWhatsApp } from "../../fakes/whatsapp/fake-whatsapp.ts";
 import { signatureOf, textWebhook } from "./fixture.ts";
-import { MemoryValues } from "./memory-values.ts";
 
 describe("the WhatsApp platform", () => {
   let whatsApp: FakeWhatsApp;

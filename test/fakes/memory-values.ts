@@ -1,4 +1,4 @@
-import type { KeyValue } from "../../../src/core/ports/key-value.ts";
+import type { KeyValue } from "../../src/core/ports/key-value.ts";
 
 /** Values in memory that survive what they are given to; `fails` is the store's disk being full. */
 export class MemoryValues implements KeyValue {
