@@ -1,13 +1,13 @@
 import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { ConfigError } from "../core/errors.ts";
-import type { FaqEntry } from "../core/knowledge/faq-entry.ts";
 import type { ModelSettings } from "../core/models/engine-settings.ts";
 import { type EngineConfig, readEngine } from "./engine-settings.ts";
 import type { EnvFile } from "./engine-sources.ts";
 import { type Environment, readEnvironment, type Variables } from "./environment.ts";
-import { faqSchema, type Settings, settingsSchema } from "./settings.ts";
-import { readYaml } from "./yaml-file.ts";
+import { exampleOf } from "./example-file.ts";
+import { type KnowledgeConfig, readKnowledgeConfig } from "./knowledge-config.ts";
+import { type Settings, settingsSchema } from "./settings.ts";
+import { readYaml, type YamlResult } from "./yaml-file.ts";
 
 /** Everything that the program is told from outside, checked and with its defaults. */
 export interface Config {
@@ -24,7 +24,7 @@ export interface Config {
   readonly whatsapp: WhatsAppConfig | undefined;
   readonly web: { readonly page: boolean; readonly apiKeys: readonly string[] };
   readonly settings: Settings;
-  readonly faq: readonly FaqEntry[];
+  readonly knowledge: KnowledgeConfig;
 }
 
 export interface TelegramConfig {
@@ -54,6 +54,7 @@ export interface WhatsAppConfig {
 
 /** Source of the version: developers.facebook.com/docs/graph-api/changelog (v26.0: 2026-07-29) */
 const GRAPH_URL = "https://graph.facebook.com/v26.0";
+const OWN_SETTINGS = "frontdesk.yaml";
 const WEBHOOK_PATH = "/webhooks/telegram";
 
 /**
@@ -62,14 +63,14 @@ const WEBHOOK_PATH = "/webhooks/telegram";
  */
 export function loadConfig(variables: Variables, envFile?: EnvFile): Config {
   const { environment, problems } = readEnvironment(variables);
-  const settings = readYaml(chooseFile(variables.FRONTDESK_CONFIG, "frontdesk"), settingsSchema);
-  const faq = readYaml(chooseFile(variables.FAQ_FILE, "faq"), faqSchema);
-  const all = [...problems, ...settings.problems, ...faq.problems];
+  const settings = readSettings(variables);
+  const knowledge = readKnowledgeConfig(variables, settings.value, settings.at);
+  const all = [...problems, ...settings.problems, ...knowledge.first.problems];
   if (environment === undefined || settings.value === undefined) throw new ConfigError(all);
   const { at, value: file } = settings;
   const report = (problem: string) => void all.push(problem);
   const { engine, models } = readEngine({ environment, variables, envFile, file, at, report });
-  if (all.length > 0 || faq.value === undefined) throw new ConfigError(all);
+  if (all.length > 0) throw new ConfigError(all);
   return {
     host: environment.HOST,
     port: environment.PORT,
@@ -82,16 +83,15 @@ export function loadConfig(variables: Variables, envFile?: EnvFile): Config {
     whatsapp: toWhatsApp(environment),
     web: { page: environment.WEB_CHAT === "on", apiKeys: environment.API_KEYS ?? [] },
     settings: file,
-    // The schema proves the shape; it only spells an absent list of tags differently.
-    faq: faq.value.entries as readonly FaqEntry[],
+    knowledge,
   };
 }
 
-/** The file that was named, else `<name>.yaml` in the working directory, else the example that comes along. */
-function chooseFile(named: string | undefined, name: string): string {
-  if (named !== undefined && named.trim() !== "") return named.trim();
-  const own = `${name}.yaml`;
-  return existsSync(own) ? own : fileURLToPath(new URL(`../../${name}.example.yaml`, import.meta.url));
+/** The file that is named, else `frontdesk.yaml` in the working directory, else the example that comes along. */
+export function readSettings({ FRONTDESK_CONFIG }: Variables): YamlResult<Settings> {
+  const named = FRONTDESK_CONFIG?.trim() ?? "";
+  const path = named !== "" ? named : existsSync(OWN_SETTINGS) ? OWN_SETTINGS : exampleOf(OWN_SETTINGS);
+  return readYaml(path, settingsSchema);
 }
 
 function toTelegram(environment: Environment): TelegramConfig | undefined {
