@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { createDemoModel } from "../adapters/demo/demo-model.ts";
-import { createFaqIndex } from "../adapters/demo/faq-index.ts";
 import { createConnector } from "../adapters/openai-compatible/connector.ts";
 import { openSqliteStore, type Store } from "../adapters/sqlite/sqlite-store.ts";
 import { createAlerts } from "./alerts.ts";
@@ -9,6 +8,7 @@ import { createAnswers } from "./core/answers.ts";
 import { History } from "./core/conversation/history.ts";
 import { countTokens } from "./core/conversation/token-count.ts";
 import { Desk } from "./core/desk.ts";
+import { createFaqIndex } from "./core/knowledge/faq/create-faq-index.ts";
 import type { KnowledgeSource } from "./core/knowledge/knowledge.ts";
 import { createKnownAnswers } from "./core/knowledge/known-answers.ts";
 import type { Answers } from "./core/ports/answers.ts";

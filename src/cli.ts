@@ -11,6 +11,7 @@ const USAGE = `Frontdesk ${VERSION}
   frontdesk chat     talk to the desk in this terminal
   frontdesk check    look at the configuration and ask everything in it, one line for each finding
   frontdesk cost     what a month costs with each model (--help: options)
+  frontdesk faq      test "<question>": what the FAQ says to it, and why; check: what is in it, and what is wrong
 `;
 
 /** Runs one command. Resolves with the exit code. */
@@ -27,6 +28,8 @@ export async function runCli(words: readonly string[]): Promise<number> {
         return await (await import("./cli/check.ts")).check(process.env, envFile);
       case "cost":
         return (await import("./cli/cost.ts")).cost(options, process.env, envFile);
+      case "faq":
+        return (await import("./cli/faq.ts")).faq(options, process.env);
       default:
         console.log(USAGE);
         return command === "help" || command === "--help" ? 0 : 1;

@@ -1,10 +1,10 @@
 import { type FaqEntry, isVisible } from "../../src/core/knowledge/faq-entry.ts";
 import type { Knowledge, KnowledgeSource } from "../../src/core/knowledge/knowledge.ts";
+import { foldedText } from "../../src/core/knowledge/words.ts";
 import type { Clock } from "../../src/core/ports/clock.ts";
 import type { LanguageModel, ModelRequest } from "../../src/core/ports/language-model.ts";
 import { type DemoLanguage, guessLanguage } from "./language.ts";
 import { greetings, texts, thanks } from "./texts.ts";
-import { wordsOf } from "./words.ts";
 
 export interface DemoModelOptions {
   readonly knowledge: KnowledgeSource;
@@ -16,7 +16,7 @@ export interface DemoModelOptions {
 const NAME = "demo";
 const WORD_INTERVAL_MS = 35;
 /** Below this the best entry is more likely about something else. */
-const MIN_SCORE = 0.45;
+const MIN_SCORE = 0.4;
 const EXAMPLE_COUNT = 3;
 
 /**
@@ -46,7 +46,7 @@ function lastQuestion(request: ModelRequest): string {
 
 function reply(question: string, { entries, index }: Knowledge, now: number): string {
   const guess = guessLanguage(question);
-  const words = wordsOf(question).join(" ");
+  const words = foldedText(question);
   const shown = entries.filter((entry) => isVisible(entry, "everyone", now));
   if (greetings.has(words)) return withNotice(guess, `${texts[guess].greeting}\n\n${examples(guess, shown)}`);
   if (thanks.has(words)) return withNotice(guess, texts[guess].thanks);

@@ -1,4 +1,4 @@
-import { createFaqIndex } from "../../adapters/demo/faq-index.ts";
+import { createFaqIndex } from "../../src/core/knowledge/faq/create-faq-index.ts";
 import type { FaqEntry } from "../../src/core/knowledge/faq-entry.ts";
 import type { KnowledgeSource } from "../../src/core/knowledge/knowledge.ts";
 
