@@ -27,7 +27,7 @@ export function faqReport(test: FaqTest): string {
           ...lookup.entry.answer
             .trim()
             .split("\n")
-            .map((line) => `  ${line}`),
+            .map((line) => `  ${line}`.trimEnd()),
         ]
       : []),
   ].join("\n");
