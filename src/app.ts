@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { createDemoModel } from "../adapters/demo/demo-model.ts";
-import { createKnownAnswers } from "../adapters/demo/known-answers.ts";
 import { createConnector } from "../adapters/openai-compatible/connector.ts";
 import { openSqliteStore, type Store } from "../adapters/sqlite/sqlite-store.ts";
 import { createAlerts } from "./alerts.ts";
@@ -12,6 +11,9 @@ import { ConversationLanguages } from "./core/conversation/conversation-language
 import { History } from "./core/conversation/history.ts";
 import { countTokens } from "./core/conversation/token-count.ts";
 import { Desk } from "./core/desk.ts";
+import { createFaqIndex } from "./core/knowledge/faq/create-faq-index.ts";
+import type { KnowledgeSource } from "./core/knowledge/knowledge.ts";
+import { createKnownAnswers } from "./core/knowledge/known-answers.ts";
 import type { Answers } from "./core/ports/answers.ts";
 import type { Clock } from "./core/ports/clock.ts";
 import type { LanguageModel } from "./core/ports/language-model.ts";
@@ -19,6 +21,7 @@ import type { Logger } from "./core/ports/logger.ts";
 import type { Platform } from "./core/ports/platform.ts";
 import { SystemPrompts } from "./core/prompt/system-prompts.ts";
 import type { Foundation } from "./foundation.ts";
+import { createKnowledgeSource } from "./knowledge.ts";
 import { createLogger } from "./logger.ts";
 import { createModelEngine, describeModels, type ModelEngine } from "./model-engine.ts";
 import { createChatPlatforms, createWeb } from "./platforms.ts";
@@ -65,6 +68,7 @@ const LEASE_MS = 30_000;
 const LOCK_WAIT_MS = 10_000;
 const SWEEP_EVERY_MS = 5 * 60_000;
 const KEYS_EVERY_MS = 2000;
+const KNOWLEDGE_EVERY_MS = 2000;
 /** For calls that have left when the time of grace is over. */
 const LAST_CALLS_MS = 5000;
 const CANARY_CHARACTERS = 16;
@@ -80,9 +84,10 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     ...createChatPlatforms(foundation),
     ...(overrides.platforms ?? []),
   ];
-  const engine = createModels(foundation);
+  const knowledge = createKnowledgeSource(config.knowledge, { logger, createIndex: createFaqIndex });
+  const engine = createModels(foundation, knowledge.source);
   const connected = overrides.model ?? engine?.model;
-  const model = connected ?? createDemoModel({ entries: config.faq, clock });
+  const model = connected ?? createDemoModel({ knowledge: knowledge.source, clock });
   const memory = createMemory(foundation, connected);
   const desk = createDesk(foundation, platforms, model, memory);
   answers = createAnswers(store.inbox, store.outbox, desk);
@@ -96,6 +101,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       void repeat(() => store.workQueue.renew(), LEASE_MS / 3, upkeep);
       void repeat(() => store.sweep(), SWEEP_EVERY_MS, upkeep);
       if (engine !== undefined) void repeat(() => engine.refreshKeys(), KEYS_EVERY_MS, upkeep);
+      void repeat(() => knowledge.refresh(), KNOWLEDGE_EVERY_MS, upkeep);
       await web?.start(desk);
       const url = await server?.start();
       await desk.start();
@@ -132,7 +138,8 @@ async function createFoundation(config: Config, overrides: AppOverrides): Promis
 }
 
 /** Undefined: no model is connected. */
-function createModels({ config, store, clock, logger, metrics, alerts }: Foundation): ModelEngine | undefined {
+function createModels(foundation: Foundation, knowledge: KnowledgeSource): ModelEngine | undefined {
+  const { config, store, clock, logger, metrics, alerts } = foundation;
   if (config.engine === undefined) return undefined;
   const engine = createModelEngine(config.engine, {
     connect: createConnector(config.engine.settings, clock),
@@ -143,7 +150,7 @@ function createModels({ config, store, clock, logger, metrics, alerts }: Foundat
     clock,
     random: Math.random,
     countTokens,
-    knownAnswers: createKnownAnswers(config.faq),
+    knownAnswers: createKnownAnswers(knowledge, clock),
   });
   metrics.watchBreakers(() => engine.model.breakers());
   return engine;

@@ -12,6 +12,7 @@ const USAGE = `Frontdesk ${VERSION}
   frontdesk check    look at the configuration and ask everything in it, one line for each finding
   frontdesk cost     what a month costs with each model (--help: options)
   frontdesk tier     test "<message>": which tier it gets, and why
+  frontdesk faq      test "<question>": what the FAQ says to it, and why; check: what is in it, and what is wrong
 `;
 
 /** Runs one command. Resolves with the exit code. */
@@ -30,6 +31,8 @@ export async function runCli(words: readonly string[]): Promise<number> {
         return (await import("./cli/cost.ts")).cost(options, process.env, envFile);
       case "tier":
         return (await import("./cli/tier.ts")).tier(options);
+      case "faq":
+        return (await import("./cli/faq.ts")).faq(options, process.env);
       default:
         console.log(USAGE);
         return command === "help" || command === "--help" ? 0 : 1;

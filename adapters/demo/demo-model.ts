@@ -1,13 +1,13 @@
-import type { FaqEntry } from "../../src/core/knowledge/faq-entry.ts";
+import { type FaqEntry, isVisible } from "../../src/core/knowledge/faq-entry.ts";
+import type { Knowledge, KnowledgeSource } from "../../src/core/knowledge/knowledge.ts";
+import { foldedText } from "../../src/core/knowledge/words.ts";
 import type { Clock } from "../../src/core/ports/clock.ts";
 import type { LanguageModel, ModelRequest } from "../../src/core/ports/language-model.ts";
-import { FaqSearch } from "./faq-search.ts";
 import { type DemoLanguage, guessLanguage } from "./language.ts";
 import { greetings, texts, thanks } from "./texts.ts";
-import { wordsOf } from "./words.ts";
 
 export interface DemoModelOptions {
-  readonly entries: readonly FaqEntry[];
+  readonly knowledge: KnowledgeSource;
   readonly clock: Clock;
   /** Between two words. Default 35. */
   readonly wordIntervalMs?: number;
@@ -16,9 +16,7 @@ export interface DemoModelOptions {
 const NAME = "demo";
 const WORD_INTERVAL_MS = 35;
 /** Below this the best entry is more likely about something else. */
-const MIN_SCORE = 0.45;
-/** The guess is unsure where languages share words ("VAT", "ship"), so it only breaks ties. */
-const OTHER_LANGUAGE_SHARE = 0.9;
+const MIN_SCORE = 0.4;
 const EXAMPLE_COUNT = 3;
 
 /**
@@ -26,13 +24,12 @@ const EXAMPLE_COUNT = 3;
  * word by word, as a real one would.
  */
 export function createDemoModel(options: DemoModelOptions): LanguageModel {
-  const { entries, clock, wordIntervalMs = WORD_INTERVAL_MS } = options;
-  const search = new FaqSearch(entries);
+  const { knowledge, clock, wordIntervalMs = WORD_INTERVAL_MS } = options;
   return {
     name: NAME,
     async *stream(request, signal) {
       signal.throwIfAborted();
-      for (const word of reply(lastQuestion(request), entries, search).split(/(?<=\s)(?=\S)/)) {
+      for (const word of reply(lastQuestion(request), knowledge.current(), clock.now()).split(/(?<=\s)(?=\S)/)) {
         if (wordIntervalMs > 0) await clock.sleep(wordIntervalMs, signal);
         signal.throwIfAborted();
         yield { type: "text-delta", text: word };
@@ -47,15 +44,16 @@ function lastQuestion(request: ModelRequest): string {
   return request.messages.findLast((message) => message.role === "user")?.text ?? "";
 }
 
-function reply(question: string, entries: readonly FaqEntry[], search: FaqSearch): string {
+function reply(question: string, { entries, index }: Knowledge, now: number): string {
   const guess = guessLanguage(question);
-  const words = wordsOf(question).join(" ");
-  if (greetings.has(words)) return withNotice(guess, `${texts[guess].greeting}\n\n${examples(guess, entries)}`);
+  const words = foldedText(question);
+  const shown = entries.filter((entry) => isVisible(entry, "everyone", now));
+  if (greetings.has(words)) return withNotice(guess, `${texts[guess].greeting}\n\n${examples(guess, shown)}`);
   if (thanks.has(words)) return withNotice(guess, texts[guess].thanks);
-  const matches = search.rank(question, (entry) => (isIn(guess, entry) ? 1 : OTHER_LANGUAGE_SHARE));
-  const best = matches[0];
+  const { candidates } = index.lookup(question, { language: guess, audience: "everyone", now });
+  const [best] = candidates;
   if (best === undefined || best.score < MIN_SCORE) {
-    const nearest = [...matches.map(({ entry }) => entry), ...entries];
+    const nearest = [...candidates.map(({ entry }) => entry), ...shown];
     return withNotice(guess, `${texts[guess].unknown} ${examples(guess, nearest)}`);
   }
   return withNotice(isIn("vi", best.entry) ? "vi" : "en", best.entry.answer.trim());

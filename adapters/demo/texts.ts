@@ -27,11 +27,11 @@ export const texts: Readonly<Record<DemoLanguage, DemoTexts>> = {
 
 /** Whole messages, as words without diacritics. */
 export const greetings: ReadonlySet<string> = new Set([
-  ...["hi", "hello", "hey", "hi there", "hello there", "hey there", "good morn", "good afternoon", "good even"],
+  ...["hi", "hello", "hey", "hi there", "hello there", "hey there", "good morning", "good afternoon", "good evening"],
   ...["xin chao", "chao", "chao ban", "chao shop", "xin chao shop", "shop oi", "alo", "hi shop", "hello shop"],
 ]);
 
 export const thanks: ReadonlySet<string> = new Set([
-  ...["thank", "thank you", "thank a lot", "thank you very much", "many thank", "thx"],
+  ...["thank you", "thanks", "thanks a lot", "thank you very much", "many thanks", "thx"],
   ...["cam on", "cam on ban", "cam on shop", "cam on nhieu", "xin cam on"],
 ]);

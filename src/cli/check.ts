@@ -23,11 +23,11 @@ export async function check(variables: Variables, envFile?: EnvFile): Promise<nu
 }
 
 function settingsFindings(config: Config): string[] {
-  const { web, faq, texts } = config;
+  const { web, knowledge, texts } = config;
   return [
     "ok  the configuration is complete",
     ...engineFindings(config),
-    `ok  FAQ: ${faq.length} entries`,
+    `ok  FAQ: ${knowledge.first.entries.length} entries`,
     `ok  texts: ${texts.languages.join(", ")}`,
     `ok  web: chat page ${web.page ? "on" : "off"}, ${web.apiKeys.length} API keys`,
   ];

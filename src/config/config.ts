@@ -1,15 +1,15 @@
 import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { ConfigError } from "../core/errors.ts";
-import type { FaqEntry } from "../core/knowledge/faq-entry.ts";
 import type { ModelSettings } from "../core/models/engine-settings.ts";
 import type { Catalogue } from "../core/replies/texts.ts";
 import { type EngineConfig, readEngine } from "./engine-settings.ts";
 import type { EnvFile } from "./engine-sources.ts";
 import { type Environment, readEnvironment, type Variables } from "./environment.ts";
-import { faqSchema, type Settings, settingsSchema } from "./settings.ts";
+import { exampleOf } from "./example-file.ts";
+import { type KnowledgeConfig, readKnowledgeConfig } from "./knowledge-config.ts";
+import { type Settings, settingsSchema } from "./settings.ts";
 import { readTexts } from "./texts.ts";
-import { readYaml } from "./yaml-file.ts";
+import { readYaml, type YamlResult } from "./yaml-file.ts";
 
 /** Everything that the program is told from outside, checked and with its defaults. */
 export interface Config {
@@ -26,9 +26,9 @@ export interface Config {
   readonly whatsapp: WhatsAppConfig | undefined;
   readonly web: { readonly page: boolean; readonly apiKeys: readonly string[] };
   readonly settings: Settings;
-  readonly faq: readonly FaqEntry[];
   /** What the desk itself says, in every language. */
   readonly texts: Catalogue;
+  readonly knowledge: KnowledgeConfig;
 }
 
 export interface TelegramConfig {
@@ -58,6 +58,7 @@ export interface WhatsAppConfig {
 
 /** Source of the version: developers.facebook.com/docs/graph-api/changelog (v26.0: 2026-07-29) */
 const GRAPH_URL = "https://graph.facebook.com/v26.0";
+const OWN_SETTINGS = "frontdesk.yaml";
 const WEBHOOK_PATH = "/webhooks/telegram";
 
 /**
@@ -66,9 +67,9 @@ const WEBHOOK_PATH = "/webhooks/telegram";
  */
 export function loadConfig(variables: Variables, envFile?: EnvFile): Config {
   const { environment, problems } = readEnvironment(variables);
-  const settings = readYaml(chooseFile(variables.FRONTDESK_CONFIG, "frontdesk"), settingsSchema);
-  const faq = readYaml(chooseFile(variables.FAQ_FILE, "faq"), faqSchema);
-  const all = [...problems, ...settings.problems, ...faq.problems];
+  const settings = readSettings(variables);
+  const knowledge = readKnowledgeConfig(variables, settings.value, settings.at);
+  const all = [...problems, ...settings.problems, ...knowledge.first.problems];
   if (environment === undefined || settings.value === undefined) throw new ConfigError(all);
   const { at, value: file } = settings;
   const report = (problem: string) => void all.push(problem);
@@ -79,7 +80,7 @@ export function loadConfig(variables: Variables, envFile?: EnvFile): Config {
     at: (setting) => at("language", setting),
   });
   all.push(...textProblems);
-  if (all.length > 0 || faq.value === undefined || texts === undefined) throw new ConfigError(all);
+  if (all.length > 0 || texts === undefined) throw new ConfigError(all);
   return {
     host: environment.HOST,
     port: environment.PORT,
@@ -92,17 +93,16 @@ export function loadConfig(variables: Variables, envFile?: EnvFile): Config {
     whatsapp: toWhatsApp(environment),
     web: { page: environment.WEB_CHAT === "on", apiKeys: environment.API_KEYS ?? [] },
     settings: file,
-    // The schema proves the shape; it only spells an absent list of tags differently.
-    faq: faq.value.entries as readonly FaqEntry[],
     texts,
+    knowledge,
   };
 }
 
-/** The file that was named, else `<name>.yaml` in the working directory, else the example that comes along. */
-function chooseFile(named: string | undefined, name: string): string {
-  if (named !== undefined && named.trim() !== "") return named.trim();
-  const own = `${name}.yaml`;
-  return existsSync(own) ? own : fileURLToPath(new URL(`../../${name}.example.yaml`, import.meta.url));
+/** The file that is named, else `frontdesk.yaml` in the working directory, else the example that comes along. */
+export function readSettings({ FRONTDESK_CONFIG }: Variables): YamlResult<Settings> {
+  const named = FRONTDESK_CONFIG?.trim() ?? "";
+  const path = named !== "" ? named : existsSync(OWN_SETTINGS) ? OWN_SETTINGS : exampleOf(OWN_SETTINGS);
+  return readYaml(path, settingsSchema);
 }
 
 function toTelegram(environment: Environment): TelegramConfig | undefined {

@@ -90,14 +90,3 @@ export const settingsSchema = entry({
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
-
-const faqEntrySchema = z.strictObject({
-  id: z.string().min(1),
-  language: z.string().min(2),
-  questions: z.array(z.string().min(1)).min(1),
-  answer: z.string().min(1),
-  tags: z.array(z.string()).optional(),
-});
-
-/** What `faq.yaml` holds. */
-export const faqSchema = z.strictObject({ entries: z.array(faqEntrySchema) });

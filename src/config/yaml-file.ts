@@ -12,41 +12,81 @@ export interface YamlResult<T> {
   at(...path: FieldPath): string;
 }
 
+/** YAML text, and where it stands. */
+export interface YamlSource {
+  readonly path: string;
+  readonly text: string;
+  /** The line of the file that the text begins in. Default 1. */
+  readonly firstLine?: number;
+}
+
 /** Reads and checks a YAML file. Problems name the file, the line and the field. */
 export function readYaml<Schema extends z.ZodType>(path: string, schema: Schema): YamlResult<z.infer<Schema>> {
-  const nothing = { value: parseLeniently(schema, {}).value, at: (...field: FieldPath) => `${path}: ${nameOf(field)}` };
-  let source: string;
   try {
-    source = readFileSync(path, "utf8");
+    return parseYaml({ path, text: readFileSync(path, "utf8") }, schema);
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unreadable";
-    return { ...nothing, problems: [`${path}: cannot be read (${code}): check the path and the rights`] };
+    return nothingOf(path, schema, [`${path}: cannot be read (${code}): check the path and the rights`]);
   }
+}
+
+/** Checks YAML text. Problems name the file, the line of the file and the field. */
+export function parseYaml<Schema extends z.ZodType>(source: YamlSource, schema: Schema): YamlResult<z.infer<Schema>> {
+  const { path, text, firstLine = 1 } = source;
   const lineCounter = new LineCounter();
-  const document = parseDocument(source, { lineCounter, prettyErrors: false });
+  const placeOf = (offset: number) => {
+    const { line, col } = lineCounter.linePos(offset);
+    return { line: line + firstLine - 1, col };
+  };
+  const document = parseDocument(text, { lineCounter, prettyErrors: false });
   if (document.errors.length > 0) {
     const problems = document.errors.map((error) => {
-      const { line, col } = lineCounter.linePos(error.pos[0]);
+      const { line, col } = placeOf(error.pos[0]);
       return `${path}:${line}:${col}: is not valid YAML (${error.message})`;
     });
-    return { ...nothing, problems };
+    return nothingOf(path, schema, problems);
   }
-  const at = (...field: FieldPath) => `${path}:${lineOf(document, lineCounter, field)}: ${nameOf(field)}`;
-  const { value, problems } = parseLeniently(schema, document.toJS() ?? {});
+  const at = (...field: FieldPath) => {
+    const start = nearestStart(document, field);
+    return `${path}:${start === undefined ? firstLine : placeOf(start).line}: ${nameOf(field)}`;
+  };
+  const data = toData(document);
+  if (data === undefined) {
+    const cure = "write out what the names stand for";
+    return nothingOf(path, schema, [`${path}: has aliases (*name) that cannot be resolved, or far too many: ${cure}`]);
+  }
+  const { value, problems } = parseLeniently(schema, data.value ?? {});
   return { value, at, problems: problems.map((problem) => `${at(...problem.path)}: ${problem.message}`) };
+}
+
+function nothingOf<Schema extends z.ZodType>(
+  path: string,
+  schema: Schema,
+  problems: readonly Problem[],
+): YamlResult<z.infer<Schema>> {
+  return { value: parseLeniently(schema, {}).value, problems, at: (...field) => `${path}: ${nameOf(field)}` };
+}
+
+/** Undefined: the library refuses to resolve its aliases, as it does with those that multiply. */
+function toData(document: Document): { readonly value: unknown } | undefined {
+  try {
+    return { value: document.toJS() };
+  } catch {
+    return undefined;
+  }
 }
 
 function nameOf(field: FieldPath): string {
   return field.join(".") || "the file";
 }
 
-/** The line of the field's name, or of the nearest one that exists on the way to it. */
-function lineOf(document: Document, lineCounter: LineCounter, field: FieldPath): number {
+/** Where the field's name begins, or the nearest one that exists on the way to it. */
+function nearestStart(document: Document, field: FieldPath): number | undefined {
   for (let length = field.length; length > 0; length--) {
     const start = startOf(document, field.slice(0, length));
-    if (start !== undefined) return lineCounter.linePos(start).line;
+    if (start !== undefined) return start;
   }
-  return 1;
+  return undefined;
 }
 
 function startOf(document: Document, field: FieldPath): number | undefined {

@@ -17,7 +17,7 @@ describe("frontdesk.example.yaml", () => {
 
   it("shows nothing in its comments that would be refused", () => {
     const uncommented = EXAMPLE.replaceAll(/^( *)# ((?: {2})*[a-zA-Z]+:(?: .*)?)$/gm, (line, indent, field) =>
-      /keyFile|keys: none/.test(field) ? line : `${indent}${field}`,
+      /keyFile|keys: none|folder/.test(field) ? line : `${indent}${field}`,
     );
     const { engine, settings } = load({ LLM_API_KEY: KEY, OTHER_API_KEY: "other" }, uncommented);
     expect(engine?.keys.other).toMatchObject({ from: "OTHER_API_KEY" });

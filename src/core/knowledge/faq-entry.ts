@@ -20,3 +20,9 @@ export interface FaqEntry {
   /** Absent: everyone. */
   readonly audience?: Audience;
 }
+
+/** Whether an entry is for these people at this time (epoch milliseconds). */
+export function isVisible(entry: FaqEntry, audience: Audience, now: number): boolean {
+  if (entry.audience === "staff" && audience !== "staff") return false;
+  return (entry.validFrom ?? now) <= now && now < (entry.validUntil ?? Number.POSITIVE_INFINITY);
+}

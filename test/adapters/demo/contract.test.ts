@@ -2,6 +2,7 @@ import { createDemoModel } from "../../../adapters/demo/demo-model.ts";
 import { texts } from "../../../adapters/demo/texts.ts";
 import type { Clock } from "../../../src/core/ports/clock.ts";
 import { describeLanguageModel } from "../../contracts/language-model.contract.ts";
+import { knowledgeOf } from "../../fakes/knowledge.ts";
 import { Gate } from "../../fakes/model/gate.ts";
 
 describeLanguageModel("the demo model", async () => {
@@ -27,7 +28,7 @@ describeLanguageModel("the demo model", async () => {
     },
   };
   return {
-    model: createDemoModel({ entries: [], clock }),
+    model: createDemoModel({ knowledge: knowledgeOf([]), clock }),
     questions: [{ messages: [{ role: "user", text: "thank you" }] }, { messages: [{ role: "user", text: "cảm ơn" }] }],
     answers: [`${texts.en.thanks}\n\n${texts.en.notice}`, `${texts.vi.thanks}\n\n${texts.vi.notice}`],
     step: () => gate.release(),

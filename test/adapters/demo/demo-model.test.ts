@@ -6,12 +6,13 @@ import { texts } from "../../../adapters/demo/texts.ts";
 import type { FaqEntry } from "../../../src/core/knowledge/faq-entry.ts";
 import { collect, textOf } from "../../contracts/language-model.contract.ts";
 import { FakeClock } from "../../fakes/fake-clock.ts";
+import { knowledgeOf } from "../../fakes/knowledge.ts";
 
 const { entries } = parse(readFileSync(new URL("../../../faq.example.yaml", import.meta.url), "utf8")) as {
   entries: FaqEntry[];
 };
 const never = new AbortController().signal;
-const model = createDemoModel({ entries, clock: new FakeClock(), wordIntervalMs: 0 });
+const model = createDemoModel({ knowledge: knowledgeOf(entries), clock: new FakeClock(), wordIntervalMs: 0 });
 
 async function ask(text: string): Promise<string> {
   const messages = [
@@ -95,7 +96,7 @@ describe("createDemoModel", () => {
 
   it("speaks a word at a time at its pace", async () => {
     const clock = new FakeClock();
-    const slow = createDemoModel({ entries: [], clock, wordIntervalMs: 35 });
+    const slow = createDemoModel({ knowledge: knowledgeOf([]), clock, wordIntervalMs: 35 });
     const answer = slow.stream({ messages: [{ role: "user", text: "thanks" }] }, never)[Symbol.asyncIterator]();
     const words: string[] = [];
     for (let count = 0; count < 3; count++) {
@@ -110,7 +111,7 @@ describe("createDemoModel", () => {
   });
 
   it("works without any entry", async () => {
-    const empty = createDemoModel({ entries: [], clock: new FakeClock(), wordIntervalMs: 0 });
+    const empty = createDemoModel({ knowledge: knowledgeOf([]), clock: new FakeClock(), wordIntervalMs: 0 });
     const text = textOf(await collect(empty.stream({ messages: [{ role: "user", text: "anything" }] }, never)));
     expect(text).toContain(texts.en.unknown);
   });

@@ -1,0 +1,34 @@
+import { hasVietnameseLetters, syllable } from "../words.ts";
+import { isNegated } from "./negation.ts";
+import type { AskedWord, ReadQuestion } from "./question-reader.ts";
+
+/** What the questions of one entry say, as far as it can speak against an answer. */
+export interface EntryWords {
+  readonly stems: ReadonlySet<string>;
+  /** Pairs of neighbours as well. */
+  readonly features: ReadonlySet<string>;
+  /** By what they look like without diacritics; empty for a language that has none. */
+  readonly syllables: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Which part of its questions denies something: 0 to 1. */
+  readonly negated: number;
+}
+
+export function entryWords(questions: readonly ReadQuestion[]): EntryWords {
+  const words = questions.flatMap((question) => question.words);
+  const syllables = new Map<string, Set<string>>();
+  if (words.some(({ word }) => hasVietnameseLetters(word.typed)))
+    for (const { word } of words)
+      syllables.set(word.folded, (syllables.get(word.folded) ?? new Set()).add(syllable(word.typed)));
+  return {
+    stems: new Set(words.map(({ stem }) => stem)),
+    features: new Set(questions.flatMap(({ features }) => [...features.keys()])),
+    syllables,
+    negated: questions.filter((question) => isNegated(question.words)).length / (questions.length || 1),
+  };
+}
+
+/** Whether the asker wrote a word with other diacritics than the entry ever does. */
+export function isOtherSyllable({ syllables }: EntryWords, { word }: AskedWord): boolean {
+  const own = syllables.get(word.folded);
+  return own !== undefined && word.typed !== word.folded && !own.has(syllable(word.typed));
+}

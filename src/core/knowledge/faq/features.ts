@@ -1,0 +1,34 @@
+import { isFunctionWord } from "./function-words.ts";
+
+/** What a text is compared by, and how much each counts before its rarity does. */
+export type Features = ReadonlyMap<string, number>;
+
+const FUNCTION_WORD_SHARE = 0.35;
+const PAIR_SHARE = 0.6;
+const LOOSE_PAIR_SHARE = 0.3;
+
+/** `stems` in their order. `share`: how sure each word is, 1 unless it has been corrected. */
+export function featuresOf(stems: readonly string[], share: (index: number) => number = () => 1): Features {
+  const features = new Map<string, number>();
+  const add = (name: string, weight: number) => features.set(name, Math.max(features.get(name) ?? 0, weight));
+  let before: { readonly stem: string; readonly share: number } | undefined;
+  for (const [index, stem] of stems.entries()) {
+    const sure = share(index);
+    const isFunction = isFunctionWord(stem);
+    add(stem, sure * (isFunction ? FUNCTION_WORD_SHARE : 1));
+    const next = stems[index + 1];
+    if (next !== undefined) {
+      const weight = isFunction && isFunctionWord(next) ? FUNCTION_WORD_SHARE * PAIR_SHARE : PAIR_SHARE;
+      add(`${stem} ${next}`, weight * sure * share(index + 1));
+    }
+    if (isFunction) continue;
+    if (before !== undefined) add(pair(before.stem, stem), LOOSE_PAIR_SHARE * sure * before.share);
+    before = { stem, share: sure };
+  }
+  return features;
+}
+
+/** Two words that carry meaning and have only function words between them, in whatever order. */
+function pair(a: string, b: string): string {
+  return a < b ? `${a}+${b}` : `${b}+${a}`;
+}
