@@ -1,9 +1,11 @@
 import { isFunctionWord } from "./function-words.ts";
+import { synonymGroups } from "./synonyms.ts";
 
 /** What a text is compared by, and how much each counts before its rarity does. */
 export type Features = ReadonlyMap<string, number>;
 
 const FUNCTION_WORD_SHARE = 0.35;
+const SYNONYM_SHARE = 0.4;
 const PAIR_SHARE = 0.6;
 const LOOSE_PAIR_SHARE = 0.3;
 
@@ -16,8 +18,10 @@ export function featuresOf(stems: readonly string[], share: (index: number) => n
     const sure = share(index);
     const isFunction = isFunctionWord(stem);
     add(stem, sure * (isFunction ? FUNCTION_WORD_SHARE : 1));
+    for (const group of synonymGroups(stem)) add(group, sure * SYNONYM_SHARE);
     const next = stems[index + 1];
     if (next !== undefined) {
+      for (const group of synonymGroups(`${stem} ${next}`)) add(group, sure * share(index + 1) * SYNONYM_SHARE);
       const weight = isFunction && isFunctionWord(next) ? FUNCTION_WORD_SHARE * PAIR_SHARE : PAIR_SHARE;
       add(`${stem} ${next}`, weight * sure * share(index + 1));
     }

@@ -13,7 +13,7 @@ export interface Ranked {
 }
 
 /** How much of the likelihood's logarithm counts as much as a likeness of 1. */
-const LIKELIHOOD_SCALE = 20;
+const LIKELIHOOD_SCALE = 10;
 
 /** The entries that an asker may see, and which of them is told to whom. */
 export class Ranking {
