@@ -1,6 +1,7 @@
 import { type EntryWords, isOtherSyllable } from "./entry-words.ts";
 import { isNegated } from "./negation.ts";
 import type { AskedWord } from "./question-reader.ts";
+import type { Ranked } from "./ranking.ts";
 
 /** What is known when it is decided whether an entry answers a question. */
 export interface Evidence {
@@ -8,11 +9,10 @@ export interface Evidence {
   readonly entry: EntryWords;
   /** How rare a stem is. */
   readonly rarity: (stem: string) => number;
-  /** Of the entry. */
-  readonly score: number;
-  /** Of the best entry of another id; 0: there is none. */
-  readonly nextScore: number;
-  readonly nextId: string | undefined;
+  /** Of the entry, and of those of other ids, the best first. */
+  readonly ranked: Ranked;
+  readonly others: readonly Ranked[];
+  readonly idOf: (ranked: Ranked) => string;
 }
 
 /** Nobody puts one known question in so many words. */
@@ -27,7 +27,7 @@ const QUESTIONS_FOR_A_WORD = 4;
 const MOST_UNASKED = 0.05;
 const MORE_UNASKED = 0.05;
 /** The lead over the next id, weighed by what the entry has words for. */
-const LEAST_CONFIDENCE = 0.42;
+const LEAST_CONFIDENCE = 0.54;
 const FUNCTION_WORD_SHARE = 0.35;
 const SYNONYM_SHARE = 0.7;
 /** Words that are named to people. */
@@ -35,7 +35,7 @@ const NAMED_WORDS = 3;
 
 /** What speaks against giving the entry as the answer; undefined: nothing. */
 export function objectionTo(evidence: Evidence): string | undefined {
-  const { words, entry, score, nextScore, nextId } = evidence;
+  const { words, entry, ranked, others, idOf } = evidence;
   if (words.length > MOST_WORDS) return `it has ${words.length} words, more than a known question has`;
   const meaning = distinct(words).filter(({ isFunction }) => !isFunction);
   if (meaning.length < LEAST_MEANING) return "it is too short to tell what is asked";
@@ -51,9 +51,17 @@ export function objectionTo(evidence: Evidence): string | undefined {
     return `the entry has no word for ${quoted(missing)}`;
   if (leastUnasked(evidence) > MOST_UNASKED + MORE_UNASKED * entry.questions.length)
     return "each of the entry's questions asks for something more";
-  if ((score - nextScore) * Math.sqrt(coverage(evidence)) >= LEAST_CONFIDENCE) return undefined;
-  if (nextId !== undefined && nextScore > score / 2) return `"${nextId}" is nearly as likely`;
+  if (lead(evidence) * Math.sqrt(coverage(evidence)) >= LEAST_CONFIDENCE) return undefined;
+  const [next] = others;
+  if (next !== undefined && next.score > ranked.score / 2) return `"${idOf(next)}" is nearly as likely`;
   return "it is not enough like the entry's questions";
+}
+
+/** How much more like the entry the question is than like any other id, in all and taken together. */
+function lead({ ranked, others }: Evidence): number {
+  const nextScore = Math.max(0, ...others.map(({ score }) => score));
+  const nextWhole = Math.max(0, ...others.map(({ whole }) => whole));
+  return ranked.score - nextScore + ranked.whole - nextWhole;
 }
 
 /** Which part of what is asked the entry has words for, weighed by how rare they are: 0 to 1. */
@@ -89,7 +97,7 @@ function leastUnasked({ words, entry, rarity }: Evidence): number {
 /** 1: the word itself; less: one that means about the same; 0: neither. */
 function knows(entry: EntryWords, { stem, groups }: AskedWord): number {
   if (entry.stems.has(stem)) return 1;
-  return groups.some((group) => entry.features.has(group)) ? SYNONYM_SHARE : 0;
+  return groups.some((group) => entry.groups.has(group)) ? SYNONYM_SHARE : 0;
 }
 
 function distinct(words: readonly AskedWord[]): AskedWord[] {

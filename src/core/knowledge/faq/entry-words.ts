@@ -8,8 +8,8 @@ export interface EntryWords {
   /** What each of its questions says, but for words that every text has and those that only ask. */
   readonly questions: readonly (readonly AskedWord[])[];
   readonly stems: ReadonlySet<string>;
-  /** Stems, pairs of them, and groups of synonyms. */
-  readonly features: ReadonlySet<string>;
+  /** The groups of synonyms that any of its words is in. */
+  readonly groups: ReadonlySet<string>;
   /** By what they look like without diacritics; empty for a language that has none. */
   readonly syllables: ReadonlyMap<string, ReadonlySet<string>>;
   /** Which part of its questions denies something: 0 to 1. */
@@ -25,7 +25,7 @@ export function entryWords(questions: readonly ReadQuestion[]): EntryWords {
   return {
     questions: questions.map((question) => question.words.filter(carriesMeaning)),
     stems: new Set(words.map(({ stem }) => stem)),
-    features: new Set(questions.flatMap(({ features }) => [...features.keys()])),
+    groups: new Set(words.flatMap(({ groups }) => groups)),
     syllables,
     negated: questions.filter((question) => isNegated(question.words)).length / (questions.length || 1),
   };
