@@ -5,8 +5,12 @@ import type { Clock } from "../../src/core/ports/clock.ts";
 import type { Database } from "./database.ts";
 import { createKeyv } from "./key-value.ts";
 
-/** What a row takes beside its key, which stands in an index once more, and its value: numbers, indexes, headers. */
-const ROW_BYTES = 100;
+/** What a row takes beside its key and its value: numbers, headers, and its places in three indexes. */
+const ROW_BYTES = 150;
+/** SQLite's own size of a page, and what it keeps for itself of each. Source: sqlite.org/fileformat2.html#b_tree_pages */
+const PAGE_BYTES = 4096;
+const LARGEST_LOCAL = PAGE_BYTES - 35;
+const OVERFLOW_BYTES = PAGE_BYTES - 4;
 /** Rows that are looked at together when room has to be made. */
 const ROWS_AT_ONCE = 16;
 /** More uses than this are remembered no longer; the order in which answers go is then a little less right. */
@@ -62,7 +66,7 @@ class SqliteAnswers implements KeyvStoreAdapter {
 
   async set(key: string, value: unknown, ttl?: number): Promise<boolean> {
     const text = String(value);
-    const bytes = 2 * Buffer.byteLength(key) + Buffer.byteLength(text) + ROW_BYTES;
+    const bytes = bytesOf(Buffer.byteLength(key), Buffer.byteLength(text));
     const now = this.#clock.now();
     const expiresAt = ttl === undefined ? Number.MAX_SAFE_INTEGER : now + ttl;
     const uses = this.#takeUses().map((used) => ({ used, at: this.#nextUse() }));
@@ -143,6 +147,21 @@ class SqliteAnswers implements KeyvStoreAdapter {
       sqlite.exec("COMMIT");
     }
   }
+}
+
+/**
+ * What a row takes of the file. A page holds whole rows only, and a row that is larger than a page fills up the last of
+ * its own: without that the file would grow to 1.4 times what was counted.
+ */
+function bytesOf(keyBytes: number, valueBytes: number): number {
+  const local = keyBytes + valueBytes;
+  const inTable = local <= LARGEST_LOCAL ? PAGE_BYTES / Math.floor(LARGEST_LOCAL / local) : inPages(local);
+  // The index has room for new keys between the old ones.
+  return Math.ceil(inTable + 1.5 * keyBytes) + ROW_BYTES;
+}
+
+function inPages(bytes: number): number {
+  return Math.ceil(bytes / OVERFLOW_BYTES) * PAGE_BYTES;
 }
 
 function prepareStatements(

@@ -6,6 +6,8 @@ export interface AnswerStoreHarness {
   readonly answers: AnswerStore;
   /** What `answers` may hold in all: room for some dozens of answers of this suite. */
   readonly maxBytes: number;
+  /** What an answer of 1500 characters takes of it at most. */
+  readonly answerBytes: number;
   /** Bytes of everything that the store holds, as they can be counted from outside. */
   stored(): Promise<number>;
   /** Shorter than any test, and longer than a few calls. */
@@ -88,7 +90,7 @@ export function describeAnswerStore(name: string, create: () => Promise<AnswerSt
     it("gives the room of what is over to others", async () => {
       for (let number = 0; number < 5; number++) await set(`old ${number}`, long(number), harness.shortMs);
       await harness.pass(harness.shortMs + 1);
-      const kept = await fill("new", Math.floor((0.8 * harness.maxBytes) / (await sizeOfOne())));
+      const kept = await fill("new", Math.floor((0.8 * harness.maxBytes) / harness.answerBytes));
       expect(kept).toEqual(kept.map(() => true));
     });
 
@@ -120,7 +122,7 @@ export function describeAnswerStore(name: string, create: () => Promise<AnswerSt
 
     it("counts an answer once that is set again and again, smaller and larger", async () => {
       for (let time = 0; time < 60; time++) await set("same", long(time, 100 + ((time * 991) % 3000)));
-      const kept = await fill("other", Math.floor((0.8 * harness.maxBytes) / (await sizeOfOne())));
+      const kept = await fill("other", Math.floor((0.8 * harness.maxBytes) / harness.answerBytes));
       expect(kept).toEqual(kept.map(() => true));
     });
 
@@ -129,12 +131,12 @@ export function describeAnswerStore(name: string, create: () => Promise<AnswerSt
         await set("gone", long(time));
         await harness.answers.delete("gone");
       }
-      const kept = await fill("other", Math.floor((0.8 * harness.maxBytes) / (await sizeOfOne())));
+      const kept = await fill("other", Math.floor((0.8 * harness.maxBytes) / harness.answerBytes));
       expect(kept).toEqual(kept.map(() => true));
     });
 
     it("lets those go first that were not used for the longest time", async () => {
-      const count = Math.floor((0.8 * harness.maxBytes) / (await sizeOfOne()));
+      const count = Math.floor((0.8 * harness.maxBytes) / harness.answerBytes);
       await fill("key", count);
       expect(await get("key 0")).toBeDefined();
       for (let number = 0; number < count / 2; number++) await set(`more ${number}`, long(number));
@@ -151,7 +153,7 @@ export function describeAnswerStore(name: string, create: () => Promise<AnswerSt
 
     it("holds fewer bytes after a start with fewer, from the first answer on", async () => {
       if (harness.reopen === undefined) return;
-      await fill("key", Math.ceil((2 * harness.maxBytes) / (await sizeOfOne())));
+      await fill("key", Math.ceil((2 * harness.maxBytes) / harness.answerBytes));
       const fewer = Math.floor(harness.maxBytes / 3);
       await harness.reopen(fewer);
       await set("new", long(1));
@@ -186,16 +188,6 @@ export function describeAnswerStore(name: string, create: () => Promise<AnswerSt
         { numRuns: 20 },
       );
     });
-
-    /** What one answer of this suite takes; nothing of it remains. */
-    async function sizeOfOne(): Promise<number> {
-      await harness.answers.delete("one");
-      const before = await harness.stored();
-      await set("one", long(1));
-      const size = (await harness.stored()) - before;
-      await harness.answers.delete("one");
-      return size;
-    }
 
     /** Sets so many answers and tells of each whether it is there in the end. */
     async function fill(prefix: string, count: number): Promise<boolean[]> {

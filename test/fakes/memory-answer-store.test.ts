@@ -10,6 +10,7 @@ describeAnswerStore("MemoryAnswerStore", async () => {
   return {
     answers,
     maxBytes: MAX_BYTES,
+    answerBytes: 2500,
     stored: async () => answers.bytes,
     shortMs: 1000,
     pass: (ms) => clock.advance(ms),
