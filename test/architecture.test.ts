@@ -20,6 +20,7 @@ const named = new Map(files.map((file) => [file.path, file]));
 
 /** Where each library is adapted: one file or one folder, and nowhere else. */
 const LIBRARY_HOMES: Readonly<Record<string, string | readonly string[]>> = {
+  "@keyv/redis": "adapters/redis/",
   "@slack/bolt": "adapters/slack/",
   "@slack/socket-mode": "adapters/slack/",
   "@slack/web-api": "adapters/slack/",
@@ -45,6 +46,7 @@ const LIBRARY_HOMES: Readonly<Record<string, string | readonly string[]>> = {
 
 /** Who puts parts together, and so may import adapters. */
 const COMPOSITION = [
+  "src/answer-cache.ts",
   "src/app.ts",
   "src/cli/chat.ts",
   "src/foundation.ts",

@@ -130,6 +130,24 @@ const MIGRATIONS: readonly string[] = [
     DELETE FROM part WHERE reply = old.id;
   END;
   `,
+  `
+  CREATE TABLE answer (
+    key        TEXT PRIMARY KEY,
+    value      TEXT NOT NULL,
+    bytes      INTEGER NOT NULL,  -- that the row takes, never changed
+    used_at    INTEGER NOT NULL,  -- grows with every use
+    expires_at INTEGER NOT NULL
+  );
+  CREATE INDEX answer_use ON answer (used_at);
+  CREATE INDEX answer_expiry ON answer (expires_at);
+  INSERT INTO counter VALUES ('answer_bytes', 0);
+  CREATE TRIGGER answer_added AFTER INSERT ON answer BEGIN
+    UPDATE counter SET value = value + new.bytes WHERE name = 'answer_bytes';
+  END;
+  CREATE TRIGGER answer_removed AFTER DELETE ON answer BEGIN
+    UPDATE counter SET value = value - old.bytes WHERE name = 'answer_bytes';
+  END;
+  `,
 ];
 
 /** Brings a file to the newest schema. Throws when the file was written by a newer program. */

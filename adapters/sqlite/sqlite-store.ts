@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigError } from "../../src/core/errors.ts";
+import type { AnswerStore } from "../../src/core/ports/answer-store.ts";
 import type { Clock } from "../../src/core/ports/clock.ts";
 import type { Judgements } from "../../src/core/ports/feedback.ts";
 import type { Inbox, Lease, WorkQueue } from "../../src/core/ports/inbox.ts";
@@ -15,6 +16,7 @@ import { createKeyValue } from "./key-value.ts";
 import { SqliteKeyvStore } from "./keyv-store.ts";
 import { acquireProcessLock, type ProcessLock } from "./process-lock.ts";
 import { migrate } from "./schema.ts";
+import { createAnswerStore } from "./sqlite-answers.ts";
 import { SqliteInbox } from "./sqlite-inbox.ts";
 import { SqliteJudgements } from "./sqlite-judgements.ts";
 import { SqliteLedger } from "./sqlite-ledger.ts";
@@ -36,6 +38,8 @@ export interface Store {
   readonly withdrawals: Withdrawals;
   /** Values of one kind; those of another namespace are out of reach. */
   values(namespace: string): KeyValue;
+  /** Answers that may be given again, in at most so many bytes; to be asked for once. */
+  answers(maxBytes: number): AnswerStore;
   depths(): StoreDepths;
   /**
    * Forgets messages and replies, with all that is known of them, that are older than the platforms' redelivery
@@ -123,6 +127,7 @@ export function openStore(path: string, options: StoreOptions): Store {
     judgements: new SqliteJudgements(database, clock),
     withdrawals: new SqliteWithdrawals(database, clock, assertHeld),
     values: (namespace) => createKeyValue(new SqliteKeyvStore(database, clock), namespace),
+    answers: (maxBytes) => createAnswerStore(database, clock, maxBytes),
     depths: createDepths(database),
     async sweep() {
       await Promise.all([sweep(), ledger.sweep()]);
@@ -167,8 +172,10 @@ function createSweep(database: Database, clock: Clock): () => Promise<void> {
     "DELETE FROM message WHERE sequence IN (SELECT sequence FROM message WHERE accepted_at < ?1 AND outcome IS NOT NULL LIMIT ?2)",
     "DELETE FROM reply WHERE id IN (SELECT id FROM reply WHERE changed_at < ?1 AND state = 'finished' LIMIT ?2)",
   ].map((sql) => database.sqlite.prepare(sql));
-  const expired = database.sqlite.prepare(
-    "DELETE FROM key_value WHERE key IN (SELECT key FROM key_value WHERE expires_at <= ? LIMIT ?)",
+  const expired = ["key_value", "answer"].map((table) =>
+    database.sqlite.prepare(
+      `DELETE FROM ${table} WHERE key IN (SELECT key FROM ${table} WHERE expires_at <= ? LIMIT ?)`,
+    ),
   );
   const early = database.sqlite.prepare(
     "DELETE FROM early_receipt WHERE ref IN (SELECT ref FROM early_receipt WHERE taken_at < ? LIMIT ?)",
@@ -181,7 +188,7 @@ function createSweep(database: Database, clock: Clock): () => Promise<void> {
       judgements.run(clock.now() - JUDGEMENTS_MS, SWEEP_ROWS);
       early.run(clock.now() - EARLY_RECEIPTS_MS, SWEEP_ROWS);
       for (const statement of statements) statement.run(clock.now() - REMEMBERED_MS, SWEEP_ROWS);
-      expired.run(clock.now(), SWEEP_ROWS);
+      for (const statement of expired) statement.run(clock.now(), SWEEP_ROWS);
     });
 }
 

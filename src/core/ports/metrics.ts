@@ -47,3 +47,11 @@ export interface AttemptReport {
 export interface ModelMetrics {
   attemptEnded(report: AttemptReport): void;
 }
+
+/** What the cache of answers reports about itself. Cheap, never throws. */
+export interface AnswerCacheMetrics {
+  /** `hit`: it was there; `joined`: somebody was asking the same at that moment; `miss`: the model was asked. */
+  answerLookup(result: "hit" | "joined" | "miss"): void;
+  /** The store has not done what it was asked, or not in time. */
+  answerStoreFailed(operation: "get" | "set"): void;
+}
