@@ -3,3 +3,8 @@ import { intents } from "./intents.ts";
 
 /** By the name that the command line knows them by. */
 export const EVALUATIONS: Readonly<Record<string, Evaluation>> = { intents };
+
+import { overrides } from "./overrides.ts";
+
+/** By the name that the command line knows them by. */
+export const EVALUATIONS: Readonly<Record<string, Evaluation>> = { overrides };

@@ -102,9 +102,21 @@ function parseContent(message: Message, me: Me): Content | undefined {
   if (message.text === undefined && attachment === undefined) return undefined;
   const reading = readText(message, me);
   if (reading === undefined) return undefined;
-  if (attachment === undefined) return reading;
+  if (attachment === undefined) return reading.kind === "text" ? { ...reading, ...originOf(message, me) } : reading;
   const caption = reading.kind === "text" ? reading.text.trim() : (message.caption ?? "");
   return { kind: "attachment", attachment, ...(caption === "" ? {} : { caption }) };
+}
+
+/** What of a text is not the words of its sender, or answers words that the bot has not said. */
+function originOf({ reply_to_message: answered, quote, forward_origin }: Message, me: Me) {
+  // A part that the sender has chosen says which of many words are meant, also of the bot's own.
+  const isOwn = answered?.from?.id === me.id;
+  const chosen = isOwn && quote?.is_manual !== true ? undefined : quote?.text;
+  const quoted = chosen ?? (isOwn ? undefined : (answered?.text ?? answered?.caption));
+  return {
+    ...(quoted === undefined || quoted === "" ? {} : { quoted }),
+    ...(forward_origin === undefined ? {} : ({ isForwarded: true } as const)),
+  };
 }
 
 const ATTACHMENTS: readonly (readonly [keyof Message, AttachmentKind])[] = [

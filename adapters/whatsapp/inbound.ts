@@ -145,7 +145,7 @@ function readMove({ system, from }: Message): Inbound {
 function readContent(message: Message): Content | undefined {
   switch (message.type) {
     case "text":
-      return readText(message.text?.body);
+      return readText(message.text?.body, message);
     case "button":
       return asText(message.button?.text);
     case "interactive": {
@@ -182,7 +182,9 @@ function readAttachment(message: Message): Content {
 /** A slash and a word; not a path, and nothing with an `@`. */
 const COMMAND = /^\/([a-z][a-z0-9_]{0,31})(?=\s|$)/i;
 
-function readText(text: string | undefined): Content | undefined {
+function readText(text: string | undefined, { context }: Message): Content | undefined {
+  const isForwarded = context?.forwarded === true || context?.frequently_forwarded === true;
+  if (text !== undefined && isForwarded) return { kind: "text", text, isForwarded };
   const command = COMMAND.exec(text ?? "");
   if (text === undefined || command === null) return asText(text);
   const [whole, name = ""] = command;

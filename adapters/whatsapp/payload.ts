@@ -33,6 +33,7 @@ export const contactSchema = z.object({
 export type Contact = z.infer<typeof contactSchema>;
 
 const captioned = z.object({ caption: name }).optional().catch(undefined);
+const flag = z.boolean().optional().catch(undefined);
 const choice = z.object({ title: z.string() }).optional();
 
 export const messageSchema = z.object({
@@ -45,6 +46,8 @@ export const messageSchema = z.object({
   /** The business-scoped user id. */
   from_user_id: name,
   group_id: name,
+  /** `frequently_forwarded`: passed on more than five times, and then the other flag may be absent. */
+  context: z.object({ forwarded: flag, frequently_forwarded: flag }).optional().catch(undefined),
   text: z.object({ body: z.string() }).optional(),
   button: z.object({ text: z.string() }).optional(),
   interactive: z.object({ button_reply: choice, list_reply: choice }).optional(),
@@ -53,10 +56,7 @@ export const messageSchema = z.object({
   image: captioned,
   video: captioned,
   document: captioned,
-  audio: z
-    .object({ voice: z.boolean().optional().catch(undefined) })
-    .optional()
-    .catch(undefined),
+  audio: z.object({ voice: flag }).optional().catch(undefined),
   system: z
     .object({ type: name, wa_id: name, new_wa_id: name, user_id: name, previous_user_id: name })
     .optional()

@@ -1,7 +1,7 @@
 import { readSettings } from "../config/config.ts";
 import type { Variables } from "../config/environment.ts";
 import { readKnowledgeConfig } from "../config/knowledge-config.ts";
-import { detectLanguage } from "../core/conversation/language.ts";
+import { detect } from "../core/conversation/language.ts";
 import { createFaqIndex } from "../core/knowledge/faq/create-faq-index.ts";
 import { faqFindings } from "./faq-findings.ts";
 import { FAQ_USAGE, parseFaqOptions } from "./faq-options.ts";
@@ -32,7 +32,7 @@ export function faq(words: readonly string[], variables: Variables): number {
     return 0;
   }
   const { question, audience } = options;
-  const asker = { language: options.language ?? detectLanguage(question, language.default), audience, now };
+  const asker = { language: options.language ?? detect(question)?.language ?? language.default, audience, now };
   const lookup = createFaqIndex(first.entries).lookup(question, asker);
   console.log(faqReport({ question, asker, lookup, ...knowledge }));
   return 0;

@@ -45,7 +45,14 @@ export type AttachmentKind =
   | "other";
 
 export type Content =
-  | { readonly kind: "text"; readonly text: string }
+  | {
+      readonly kind: "text";
+      readonly text: string;
+      /** Words of another message that this one answers, where the platform tells them and they are not the bot's own. */
+      readonly quoted?: string;
+      /** The author has passed the text on; somebody else may have written it. */
+      readonly isForwarded?: true;
+    }
   /** `name` is lower case and has no slash; `argument` is the rest of the line, trimmed. */
   | { readonly kind: "command"; readonly name: string; readonly argument: string }
   | { readonly kind: "attachment"; readonly attachment: AttachmentKind; readonly caption?: string };

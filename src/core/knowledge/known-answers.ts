@@ -1,4 +1,4 @@
-import { detectLanguage } from "../conversation/language.ts";
+import { detect } from "../conversation/language.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { KnownAnswers } from "../ports/known-answers.ts";
 import type { KnowledgeSource } from "./knowledge.ts";
@@ -7,7 +7,7 @@ import type { KnowledgeSource } from "./knowledge.ts";
 export function createKnownAnswers(source: KnowledgeSource, clock: Clock): KnownAnswers {
   return {
     find(question) {
-      const asker = { language: detectLanguage(question, undefined), audience: "everyone", now: clock.now() } as const;
+      const asker = { language: detect(question)?.language ?? "en", audience: "everyone", now: clock.now() } as const;
       const found = source.current().index.lookup(question, asker);
       return found.kind === "direct" ? found.entry.answer.trim() : undefined;
     },

@@ -44,6 +44,20 @@ describe("what a WhatsApp message means", () => {
   });
 
   it.each([
+    [{ forwarded: true }, "hello", true],
+    [{ frequently_forwarded: true }, "hello", true],
+    [{ forwarded: true }, "/reset", true],
+    [{ from: NUMBER, id: "wamid.0" }, "hello", undefined],
+    [undefined, "hello", undefined],
+  ])("with the context %j knows whether %j was forwarded", (context, text, isForwarded) => {
+    const message = { id: "wamid.1", timestamp: 1, type: "text", from: PHONE, text: { body: text }, context };
+    const content = { kind: "text", text, ...(isForwarded === undefined ? {} : { isForwarded }) };
+    expect(readMessage(messageSchema.parse(message), [])).toMatchObject({ kind: "message", content });
+    const inbound = readMessage(messageSchema.parse(message), []);
+    expect(inbound.kind === "message" ? inbound.content : undefined).toEqual(content);
+  });
+
+  it.each([
     [{ from: "84901234567" }, "vi"],
     [{ from_user_id: "VN.77" }, "vi"],
     [{ from: "16505551234", from_user_id: "US.77" }, undefined],

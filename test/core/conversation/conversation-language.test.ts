@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { ConversationLanguages } from "../../../src/core/conversation/conversation-language.ts";
-import { MemoryValues } from "../../adapters/whatsapp/memory-values.ts";
+import { MemoryValues } from "../../fakes/memory-values.ts";
 
 const VIETNAMESE = "Đơn hàng của tôi đâu rồi?";
 const ENGLISH = "Where is my parcel, please?";

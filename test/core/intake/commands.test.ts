@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { ConversationLanguages } from "../../../src/core/conversation/conversation-language.ts";
 import { History } from "../../../src/core/conversation/history.ts";
 import { COMMANDS, describeCommands, runCommand } from "../../../src/core/intake/commands.ts";
-import { MemoryValues } from "../../adapters/whatsapp/memory-values.ts";
+import { MemoryValues } from "../../fakes/memory-values.ts";
 import { catalogue, textsIn } from "../../support/catalogue.ts";
 
 const CONVERSATION = "fake:1";
