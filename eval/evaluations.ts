@@ -1,10 +1,6 @@
 import type { Evaluation } from "./evaluation.ts";
 import { intents } from "./intents.ts";
-
-/** By the name that the command line knows them by. */
-export const EVALUATIONS: Readonly<Record<string, Evaluation>> = { intents };
-
 import { overrides } from "./overrides.ts";
 
 /** By the name that the command line knows them by. */
-export const EVALUATIONS: Readonly<Record<string, Evaluation>> = { overrides };
+export const EVALUATIONS: Readonly<Record<string, Evaluation>> = { intents, overrides };

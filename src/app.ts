@@ -5,12 +5,7 @@ import { openSqliteStore, type Store } from "../adapters/sqlite/sqlite-store.ts"
 import { createAlerts } from "./alerts.ts";
 import type { Config } from "./config/config.ts";
 import { createAnswers } from "./core/answers.ts";
-import { Condenser } from "./core/conversation/condenser.ts";
-import { roomForMessages } from "./core/conversation/context-window.ts";
-import { ConversationLanguages } from "./core/conversation/conversation-language.ts";
-import { History } from "./core/conversation/history.ts";
 import { countTokens } from "./core/conversation/token-count.ts";
-import { Desk } from "./core/desk.ts";
 import { createFaqIndex } from "./core/knowledge/faq/create-faq-index.ts";
 import type { KnowledgeSource } from "./core/knowledge/knowledge.ts";
 import { createKnownAnswers } from "./core/knowledge/known-answers.ts";
@@ -19,7 +14,7 @@ import type { Clock } from "./core/ports/clock.ts";
 import type { LanguageModel } from "./core/ports/language-model.ts";
 import type { Logger } from "./core/ports/logger.ts";
 import type { Platform } from "./core/ports/platform.ts";
-import { SystemPrompts } from "./core/prompt/system-prompts.ts";
+import { createDesk, createSystemPrompts } from "./create-desk.ts";
 import type { Foundation } from "./foundation.ts";
 import { createKnowledgeSource } from "./knowledge.ts";
 import { createLogger } from "./logger.ts";
@@ -71,7 +66,6 @@ const KEYS_EVERY_MS = 2000;
 const KNOWLEDGE_EVERY_MS = 2000;
 /** For calls that have left when the time of grace is over. */
 const LAST_CALLS_MS = 5000;
-const CANARY_CHARACTERS = 16;
 
 /** Puts the parts together. Nothing runs before `start`. Throws `ConfigError` when the store cannot be opened. */
 export async function createApp(config: Config, overrides: AppOverrides = {}): Promise<App> {
@@ -88,8 +82,9 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const engine = createModels(foundation, knowledge.source);
   const connected = overrides.model ?? engine?.model;
   const model = connected ?? createDemoModel({ knowledge: knowledge.source, clock });
-  const memory = createMemory(foundation, connected);
-  const desk = createDesk(foundation, platforms, model, memory);
+  const systemPrompts = createSystemPrompts(foundation);
+  const needs = { platforms, knowledge: knowledge.source, systemPrompts, model, connected, answers: undefined };
+  const { desk, condenser } = createDesk(foundation, needs);
   answers = createAnswers(store.inbox, store.outbox, desk);
   const server = web === undefined ? undefined : createServer(foundation, platforms);
   const stopping = new AbortController();
@@ -112,7 +107,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       stopping.abort();
       const work = async () => {
         const { shutdownGraceMs } = config.settings;
-        await Promise.all([desk.stopAll(shutdownGraceMs), memory.condenser?.stop()]);
+        await Promise.all([desk.stopAll(shutdownGraceMs), condenser?.stop()]);
       };
       stopped ??= stopAll(foundation, platforms, work, async () => {
         web?.close();
@@ -154,56 +149,6 @@ function createModels(foundation: Foundation, knowledge: KnowledgeSource): Model
   });
   metrics.watchBreakers(() => engine.model.breakers());
   return engine;
-}
-
-/** What models are told of their task and of what was said before. `model`: undefined where none is connected. */
-function createMemory({ config, store, clock, logger }: Foundation, model: LanguageModel | undefined) {
-  const { assistant, context, knowledge } = config.settings;
-  const systemPrompts = new SystemPrompts({
-    personas: { everyone: assistant.systemPrompt.trim(), staff: assistant.staffSystemPrompt.trim() },
-    canary: randomUUID().replaceAll("-", "").slice(0, CANARY_CHARACTERS),
-    namesSources: knowledge.nameSources,
-    contextTokens: context.tokens,
-    countTokens,
-  });
-  const history = new History(store.values("history"));
-  if (model === undefined || !context.condense) return { systemPrompts, history };
-  const window = { systemTokens: systemPrompts.settledTokens, budgetTokens: context.tokens };
-  const roomTokens = roomForMessages(window);
-  const condenser = new Condenser({ history, model, countTokens, clock, logger, roomTokens });
-  return { systemPrompts, history, condenser };
-}
-
-function createDesk(
-  foundation: Foundation,
-  platforms: readonly Platform[],
-  model: LanguageModel,
-  memory: ReturnType<typeof createMemory>,
-): Desk {
-  const { config, store, clock, logger, metrics } = foundation;
-  const { settings } = config;
-  const byName = new Map(platforms.map((platform) => [platform.name, platform]));
-  return new Desk({
-    ...store,
-    languages: new ConversationLanguages(store.values("conversations"), settings.language.default),
-    texts: config.texts,
-    ...memory,
-    model,
-    countTokens,
-    surface(name, addresses) {
-      const platform = byName.get(name);
-      if (platform === undefined) throw new Error(`the platform ${name} is not configured any more`);
-      return platform.surface(addresses);
-    },
-    clock,
-    logger,
-    metrics,
-    settings: {
-      ...settings.limits,
-      contextTokens: settings.context.tokens,
-      quietWindowMs: settings.quietWindowMs,
-    },
-  });
 }
 
 function createServer({ config, clock, logger, metrics }: Foundation, platforms: readonly Platform[]): HttpServer {

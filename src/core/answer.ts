@@ -1,5 +1,6 @@
 import type { AttemptEnd } from "./attempt.ts";
 import { isForWantOfMoney, ModelError } from "./errors.ts";
+import type { FaqEntry } from "./knowledge/faq-entry.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Ticket, TicketReason } from "./ports/tickets.ts";
 import type { Provenance } from "./provenance.ts";
@@ -52,6 +53,14 @@ export function toTicketAnswer(end: AttemptEnd, ticket: Ticket, texts: Texts, pr
   const outcome: Outcome = { kind: "ticketed", ticket: number, reason };
   if (end.text.trim() === "") return { text: texts.ticketOpened(number), outcome, ticket };
   return { ...cutText(preface, end.text, texts.cutWithTicket(number)), outcome, ticket };
+}
+
+/** The answer with the entries that it was made from, which end it by their names if customers are to know them. */
+export function withSources(answer: Answer, entries: readonly FaqEntry[], texts: Texts, areNamed: boolean): Answer {
+  if (entries.length === 0 || answer.outcome.kind !== "answered") return answer;
+  const names = entries.map(({ id, title, questions }) => title ?? questions[0] ?? id);
+  const text = areNamed ? `${answer.text.trimEnd()}\n\n${texts.sources(names)}` : answer.text;
+  return { ...answer, text, sources: entries.map(({ id }) => id) };
 }
 
 export function refusal(text: string, reason: Extract<Outcome, { kind: "refused" }>["reason"]): Answer {

@@ -1,8 +1,10 @@
 import { ModelError } from "./errors.ts";
 import { Interruption, type InterruptionKind } from "./interruption.ts";
+import type { FaqEntry } from "./knowledge/faq-entry.ts";
 import { relay } from "./models/relay.ts";
 import type { FinishReason, LanguageModel, ModelEvent, ModelRequest } from "./ports/language-model.ts";
 import type { ProgressiveReply } from "./replies/progressive-reply.ts";
+import { SourceMarks } from "./replies/sources.ts";
 import type { Texts } from "./replies/texts.ts";
 import type { Usage } from "./usage.ts";
 
@@ -18,6 +20,8 @@ export type AttemptEnd =
       readonly textTokens: number | undefined;
       /** The answer was there already. */
       readonly cached: boolean;
+      /** Of the entries that the model was given, those that the answer was made from. */
+      readonly sources: readonly FaqEntry[];
     }
   /** `failures`: every attempt at a model that has failed, in their order. */
   | {
@@ -30,6 +34,8 @@ export type AttemptEnd =
 
 export interface AttemptOptions {
   readonly model: LanguageModel;
+  /** What the request holds of the FAQ. */
+  readonly entries: readonly FaqEntry[];
   readonly request: ModelRequest;
   readonly reply: ProgressiveReply;
   readonly texts: Texts;
@@ -39,14 +45,15 @@ export interface AttemptOptions {
 
 /** Asks the model and shows what comes. Never throws: every end is a value. */
 export async function runAttempt(options: AttemptOptions, signal: AbortSignal): Promise<AttemptEnd> {
-  const { model, request, reply, texts, preface } = options;
+  const { model, entries, request, reply, texts, preface } = options;
+  let marks = new SourceMarks(entries);
   const failures: ModelError[] = [];
   let text = "";
   let complete: AttemptEnd | undefined;
   const take = (event: ModelEvent): undefined => {
     switch (event.type) {
       case "text-delta":
-        text += event.text;
+        text += marks.take(event.text);
         reply.show(preface + text);
         break;
       case "queued":
@@ -54,13 +61,15 @@ export async function runAttempt(options: AttemptOptions, signal: AbortSignal): 
         break;
       case "reset":
         text = "";
+        marks = new SourceMarks(entries);
         reply.clear();
         break;
       case "attempt-failed":
         failures.push(event.error);
         break;
       case "finish":
-        complete = toComplete(event, text);
+        text += marks.end();
+        complete = toComplete(event, text, marks);
     }
   };
   try {
@@ -80,6 +89,9 @@ export async function runAttempt(options: AttemptOptions, signal: AbortSignal): 
 function toComplete(
   { reason, model, usage, textTokens, cached }: Extract<ModelEvent, { type: "finish" }>,
   text: string,
+  marks: SourceMarks,
 ): Extract<AttemptEnd, { kind: "complete" }> {
-  return { kind: "complete", text, reason, model, usage, textTokens, cached: cached === true };
+  const counted = marks.count === 0 ? textTokens : undefined;
+  const sources = marks.used(text);
+  return { kind: "complete", text, reason, model, usage, textTokens: counted, cached: cached === true, sources };
 }

@@ -15,6 +15,7 @@ import type { Surface } from "./ports/platform.ts";
 import type { Receipts } from "./ports/receipts.ts";
 import type { Tickets } from "./ports/tickets.ts";
 import type { Withdrawals } from "./ports/withdrawals.ts";
+import type { PromptPlan } from "./prompt/prompt-plan.ts";
 import type { SystemPrompts } from "./prompt/system-prompts.ts";
 import type { Catalogue } from "./replies/texts.ts";
 import type { Triage } from "./triage/triage.ts";
@@ -26,6 +27,8 @@ export interface DeskSettings {
   readonly messageCharacters: number;
   /** How long a person must have been silent before a turn begins; 0: it begins at once. */
   readonly quietWindowMs: number;
+  /** Whether customers are told which entries an answer was made from. */
+  readonly nameSources: boolean;
   /** Conversations that are worked on at the same time. */
   readonly conversations: number;
 }
@@ -46,6 +49,8 @@ export interface DeskParts {
   readonly triage: Triage;
   readonly judgePace: JudgePace;
   readonly directAnswers: DirectAnswers;
+  /** The key by which the answer to a question may be given to others; undefined: to nobody (`ModelRequest.shareAs`). */
+  readonly shareKey: (question: string, plan: PromptPlan) => string | undefined;
   /** Nobody is given the answer with this key any more (`Provenance.shareAs`). */
   readonly forgetAnswer: (key: string) => Promise<void>;
   /** Whether something can be said on a platform that nobody waits for. */

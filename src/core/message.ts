@@ -66,6 +66,11 @@ export interface ModelWishes {
   readonly context?: readonly { readonly role: "user" | "assistant" | "system"; readonly text: string }[];
 }
 
+/** Who has said it: unique across platforms. */
+export function customerOf({ platform, author }: InboundMessage): string {
+  return `${platform}:${author.id}`;
+}
+
 /** Whether an API caller has asked for more than an answer, or brought a conversation of its own. */
 export function hasWishes({ wishes = {} }: InboundMessage): boolean {
   const { context = [], ...others } = wishes;

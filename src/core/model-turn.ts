@@ -1,10 +1,11 @@
-import { type Answer, ticketReason, toAnswer, toTicketAnswer } from "./answer.ts";
+import { type Answer, ticketReason, toAnswer, toTicketAnswer, withSources } from "./answer.ts";
 import { type AttemptEnd, runAttempt } from "./attempt.ts";
 import type { DeskParts } from "./desk-parts.ts";
 import type { ModelError } from "./errors.ts";
 import type { Batch } from "./intake/batch.ts";
 import { Interruption, type InterruptionKind } from "./interruption.ts";
 import { newTicket } from "./new-ticket.ts";
+import type { ModelRequest } from "./ports/language-model.ts";
 import type { Surface } from "./ports/platform.ts";
 import type { Ticket, TicketAttempt } from "./ports/tickets.ts";
 import { createPrompt } from "./prompt/prompt.ts";
@@ -75,7 +76,8 @@ export class ModelTurn {
     const { parts, conversation, batch, surface, ledger, texts, preface } = this.#options;
     const plan = { ...this.#options.plan, surface };
     const { request, said } = await createPrompt(parts, conversation, ledger.reply, batch, plan);
-    const attempt = { model: parts.model, request, reply: this.#reply, texts, preface };
+    const entries = plan.entries ?? [];
+    const attempt = { model: parts.model, entries, request, reply: this.#reply, texts, preface };
     const asking = runAttempt(attempt, this.#abort.signal);
     // The question leaves before the sign of life does: nobody should wait for a call that only says "wait".
     this.#reply.begin();
@@ -88,8 +90,19 @@ export class ModelTurn {
     }
     if (end.kind === "failed") this.#logFailure(end);
     const ticket = await this.#ticket(end);
-    const answer = ticket === undefined ? toAnswer(end, texts, preface) : toTicketAnswer(end, ticket, texts, preface);
+    const answer = ticket === undefined ? this.#toAnswer(end, request) : toTicketAnswer(end, ticket, texts, preface);
     return { kind: "answer", answer, turns: [said, ...this.#remembered(answer)], quiet, sent: () => this.#reply.sent };
+  }
+
+  #toAnswer(end: AttemptEnd, { purpose, shareAs }: ModelRequest): Answer {
+    const { parts, texts, preface } = this.#options;
+    const answer = toAnswer(end, texts, preface);
+    if (end.kind !== "complete") return answer;
+    return {
+      ...withSources(answer, end.sources, texts, parts.settings.nameSources),
+      ...(purpose !== undefined && { tier: purpose.tier }),
+      ...(shareAs !== undefined && { shareAs }),
+    };
   }
 
   /** The case that people must see; undefined: none. */

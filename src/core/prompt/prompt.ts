@@ -1,8 +1,9 @@
 import { fitWindow, roomForMessages } from "../conversation/context-window.ts";
 import type { PastTurn, Summary } from "../conversation/history.ts";
 import type { DeskParts } from "../desk-parts.ts";
-import { type Batch, wordsOf } from "../intake/batch.ts";
-import type { ConversationId, ModelWishes } from "../message.ts";
+import { toPromptText } from "../guards/input/prompt-text.ts";
+import type { Batch } from "../intake/batch.ts";
+import { type ConversationId, customerOf, hasWishes, type ModelWishes } from "../message.ts";
 import type { ModelRequest } from "../ports/language-model.ts";
 import type { Turn } from "../turn.ts";
 import type { PromptPlan } from "./prompt-plan.ts";
@@ -25,7 +26,7 @@ export async function createPrompt(
   plan: PromptPlan = {},
 ): Promise<Prompt> {
   const { countTokens, history, settings, systemPrompts } = parts;
-  const { platform, author, receivedAt, wishes = {} } = batch[0].message;
+  const { platform, receivedAt, wishes = {} } = batch[0].message;
   const text = toModelText(batch);
   const said: Turn = { role: "user", text, tokens: countTokens(text), at: receivedAt };
   const system = systemPrompts.create({ plan, additions: instructionsOf(wishes), saidTokens: said.tokens });
@@ -38,10 +39,13 @@ export async function createPrompt(
   };
   const { messages, tokens, summary } = await fitWindow(options, earlier, [said]);
   const { model, temperature, maxOutputTokens } = wishes;
+  const isFirst = messages.length === 1 && summary === undefined && !hasWishes(batch[0].message);
+  const shareAs = isFirst && plan.unhelpful === undefined ? parts.shareKey(text, plan) : undefined;
   const request: ModelRequest = {
     messages: [{ role: "system", text: system.with(summary?.text).text }, ...messages],
     promptTokens: tokens,
-    purpose: { tier: plan.tier ?? TIER, platform, customer: `${platform}:${author.id}` },
+    purpose: { tier: plan.tier ?? TIER, platform, customer: customerOf(batch[0].message) },
+    ...(shareAs === undefined ? {} : { shareAs }),
     ...(model === undefined ? {} : { model }),
     ...(temperature === undefined ? {} : { temperature }),
     ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
@@ -57,7 +61,7 @@ export function roomForWords({ settings, systemPrompts }: DeskParts): number {
 /** The words of a batch as a model reads them and the conversation remembers them. */
 function toModelText(batch: Batch): string {
   return batch
-    .map(wordsOf)
+    .map(({ message }) => toPromptText(message))
     .filter((words) => words !== "")
     .join("\n");
 }
