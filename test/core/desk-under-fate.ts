@@ -14,7 +14,7 @@ import type { Intake } from "../../src/core/ports/platform.ts";
 import { type FakeClock, settle } from "../fakes/fake-clock.ts";
 import type { FakePlatform } from "../fakes/fake-platform.ts";
 import { silentLogger } from "../fakes/silent-logger.ts";
-import { catalogue } from "../support/catalogue.ts";
+import { frontParts } from "../support/front-parts.ts";
 import { plainPrompts } from "../support/plain-prompts.ts";
 import { type Fate, Life } from "./mortal.ts";
 
@@ -165,20 +165,26 @@ export class FatefulDesk {
     const holder = `life ${this.lives}`;
     const options = { clock, holder, leaseMs: LEASE_MS, lockWaitMs: 0 };
     const store = openStore(join(this.#directory, "frontdesk.sqlite"), options);
+    const values = life.bind(store.values("conversations"), ["get", "set"]);
+    const history = new History(life.bind(store.values("history"), ["get", "getMany", "set"]));
+    const languages = new ConversationLanguages(values, "en");
+    const tickets = life.bind(store.tickets, ["number"]);
+    const countTokens = (text: string) => Math.ceil(text.length / 4);
     const desk = new Desk({
       inbox: life.bind(store.inbox, ["accept", "amend"]),
       workQueue: life.bind(store.workQueue, ["claim", "waiting", "begin", "release"]),
       outbox: life.bind(this.#watched(store.outbox), ["unfinished", "intend", "record", "decide", "finish"]),
-      tickets: life.bind(store.tickets, ["number"]),
+      replies: store.outbox,
+      tickets,
       receipts: store.receipts,
       judgements: store.judgements,
       withdrawals: life.bind(store.withdrawals, ["request", "end"]),
-      history: new History(life.bind(store.values("history"), ["get", "getMany", "set"])),
-      languages: new ConversationLanguages(life.bind(store.values("conversations"), ["get", "set"]), "en"),
-      texts: catalogue,
-      systemPrompts: plainPrompts((text) => Math.ceil(text.length / 4)),
+      history,
+      languages,
+      ...frontParts({ values, history, languages, tickets, clock, messageCharacters: 1000, countTokens }),
+      systemPrompts: plainPrompts(countTokens),
       model,
-      countTokens: (text) => Math.ceil(text.length / 4),
+      countTokens,
       surface: (_name, addresses) =>
         life.bind(platform.surface(addresses), ["send", "edit", "remove", "draft", "typing"]),
       clock: life.bind(clock, ["sleep"]),
@@ -189,6 +195,7 @@ export class FatefulDesk {
         messageCharacters: 1000,
         quietWindowMs: 0,
         conversations: 100,
+        nameSources: true,
       },
     });
     // A start that dies or fails is started again like any other life.

@@ -19,6 +19,7 @@ import { Gate } from "../fakes/model/gate.ts";
 import { ScriptedModel, says } from "../fakes/scripted-model.ts";
 import { silentLogger } from "../fakes/silent-logger.ts";
 import { catalogue } from "../support/catalogue.ts";
+import { frontParts } from "../support/front-parts.ts";
 import { inbound } from "../support/inbound.ts";
 import { plainPrompts } from "../support/plain-prompts.ts";
 
@@ -32,14 +33,21 @@ describe("Desk", () => {
   function open(model: ScriptedModel, settings: Partial<DeskSettings> = {}, previews: PreviewKind = "none"): Desk {
     store = openStore(":memory:", { clock, holder: "test", leaseMs: 30_000, lockWaitMs: 0 });
     platform = new FakePlatform({ previews });
+    const values = store.values("conversations");
+    const history = new History(store.values("history"));
+    const languages = new ConversationLanguages(values, "en");
+    const countTokens = (text: string) => text.length;
+    const { messageCharacters = 1000 } = settings;
+    const { tickets } = store;
     return new Desk({
       ...store,
-      history: new History(store.values("history")),
-      languages: new ConversationLanguages(store.values("conversations"), "en"),
-      texts: catalogue,
+      replies: store.outbox,
+      history,
+      languages,
+      ...frontParts({ values, history, languages, tickets, clock, messageCharacters, countTokens }),
       systemPrompts: plainPrompts((text) => text.length),
       model,
-      countTokens: (text) => text.length,
+      countTokens,
       surface: (_name, addresses) => platform.surface(addresses),
       clock,
       logger: { ...silentLogger, warn: (facts, message) => void warnings.push({ ...facts, message }) },
@@ -49,6 +57,7 @@ describe("Desk", () => {
         messageCharacters: 1000,
         quietWindowMs: 0,
         conversations: 5000,
+        nameSources: true,
         ...settings,
       },
     });
