@@ -1,7 +1,13 @@
 import type { Evaluation } from "./evaluation.ts";
 import { intents } from "./intents.ts";
+import { nearMiss } from "./near-miss.ts";
 import { overrides } from "./overrides.ts";
 import { privacy } from "./privacy.ts";
 
 /** By the name that the command line knows them by. */
-export const EVALUATIONS: Readonly<Record<string, Evaluation>> = { intents, overrides, privacy };
+export const EVALUATIONS: Readonly<Record<string, Evaluation>> = {
+  intents,
+  "near-miss": nearMiss,
+  overrides,
+  privacy,
+};

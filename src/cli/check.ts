@@ -1,3 +1,4 @@
+import { checkAnswerCache } from "../answer-cache.ts";
 import { type Config, loadConfig } from "../config/config.ts";
 import type { EnvFile } from "../config/engine-sources.ts";
 import type { Variables } from "../config/environment.ts";
@@ -34,6 +35,10 @@ function settingsFindings(config: Config): string[] {
 }
 
 async function askEverything(config: Config, options: CheckOptions): Promise<Finding[]> {
-  const findings = await Promise.all([checkEndpoints(config, options), checkPlatforms(config, options)]);
+  const findings = await Promise.all([
+    checkEndpoints(config, options),
+    checkPlatforms(config, options),
+    checkAnswerCache(config),
+  ]);
   return findings.flat();
 }

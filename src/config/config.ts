@@ -16,6 +16,8 @@ export interface Config {
   readonly host: string;
   readonly port: number;
   readonly dataDirectory: string;
+  /** May hold a password. Undefined: what would be there is in the data directory. */
+  readonly redisUrl: string | undefined;
   readonly logLevel: Environment["LOG_LEVEL"];
   /** Undefined: no model is connected, so the offline demo model answers. */
   readonly engine: EngineConfig | undefined;
@@ -85,6 +87,7 @@ export function loadConfig(variables: Variables, envFile?: EnvFile): Config {
     host: environment.HOST,
     port: environment.PORT,
     dataDirectory: environment.DATA_DIR,
+    redisUrl: environment.REDIS_URL,
     logLevel: environment.LOG_LEVEL,
     engine,
     models,

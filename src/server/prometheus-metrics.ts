@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
-import type { Metrics, ModelMetrics } from "../core/ports/metrics.ts";
+import type { AnswerCacheMetrics, Metrics, ModelMetrics } from "../core/ports/metrics.ts";
+import { createAnswerCacheMetrics } from "./answer-cache-metrics.ts";
 import { type BreakerView, createModelMetrics } from "./model-metrics.ts";
 
 export interface Depths {
@@ -9,7 +10,7 @@ export interface Depths {
   readonly tickets: number;
 }
 
-export interface PrometheusMetrics extends Metrics, ModelMetrics {
+export interface PrometheusMetrics extends Metrics, ModelMetrics, AnswerCacheMetrics {
   platformCall(platform: string, method: string, status: string): void;
   alertRaised(kind: string): void;
   /** Read whenever the metrics are asked for. */
@@ -94,6 +95,7 @@ export function createPrometheusMetrics(): PrometheusMetrics {
   gauge("frontdesk_tickets_open", "Tickets that nobody has closed", () => depths().tickets);
   return {
     ...createModelMetrics(registry, () => breakers()),
+    ...createAnswerCacheMetrics(registry),
     messageFinished: (platform, outcome) => messages.inc({ platform, outcome }),
     replyStage: (platform, stage, ms) => stages.observe({ platform, stage }, ms / 1000),
     unknownCreate: (platform) => unknown.inc({ platform }),

@@ -26,6 +26,7 @@ describe("frontdesk check", () => {
     expect(output).toMatch(/^ok {2}endpoint default: the key is accepted, 3 models are listed$/m);
     expect(output).toMatch(/^ok {2}Telegram: @frontdesk_bot answers to the token$/m);
     expect(output).toMatch(/^-- {2}Slack: off/m);
+    expect(output).toMatch(/^-- {2}Redis: off \(REDIS_URL is not set\)$/m);
     expect(output).not.toContain(KEY);
     expect(
       output
@@ -42,8 +43,10 @@ describe("frontdesk check", () => {
       TELEGRAM_API_ROOT: nowhere,
       LLM_BASE_URL: `${nowhere}/v1`,
       LLM_API_KEY: KEY,
+      REDIS_URL: `redis://desk:${KEY}@${new URL(nowhere).host}`,
     });
     expect(code).toBe(1);
+    expect(output).toMatch(/^XX {2}Redis: 127\.0\.0\.1:\d+ cannot be reached \(ECONNREFUSED\).*correct REDIS_URL$/m);
     expect(output).toMatch(/^XX {2}endpoint default: it cannot be reached .*check the address/m);
     expect(output).toMatch(/^XX {2}Telegram: it cannot be reached .*TELEGRAM_API_ROOT$/m);
     expect(output).not.toMatch(/secret|\n\s+at /);

@@ -13,7 +13,7 @@ export function createFrugalModel(model: LanguageModel, known: KnownAnswers): La
       const answer = isUnpaid ? known.find(lastQuestion(request)) : undefined;
       if (answer === undefined) throw error;
       await take({ type: "text-delta", text: answer });
-      await take({ type: "finish", reason: "stop", model: NAME });
+      await take({ type: "finish", reason: "stop", model: NAME, cached: true });
     }),
   );
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { answer, describeAnswerStore } from "../../contracts/answer-store.contract.ts";
+import { writeAnswersAndDie } from "../../support/doomed-writer.ts";
 import { RedisServer, whyNoRedis } from "../../support/redis-server.ts";
 import { connectAnswers, createRedisHarness, memoryOf, withClient } from "./redis-harness.ts";
 
@@ -28,6 +29,24 @@ describe.skipIf(whyNoRedis)(`with a real Redis${whyNoRedis ? ` (${whyNoRedis})` 
       await processes[0]?.delete("19:0");
       expect(await processes[2]?.get("19:0")).toBeUndefined();
       await Promise.all(processes.map((answers) => answers.close()));
+    });
+
+    it("hold them also when one of them is killed while it writes", async () => {
+      await withClient(server.url, (client) => client.flushAll());
+      const answers = await connectAnswers(server.url);
+      for (const forMs of [50, 150]) {
+        const dying = writeAnswersAndDie("redis", server.url, 120_000, forMs);
+        for (let number = 0; number < 100; number++) {
+          await answers.set(`${forMs}:${number}`, answer("y".repeat(3000)), HOUR_MS);
+        }
+        await dying;
+        expect(await memoryOf(server.url)).toBeLessThanOrEqual(120_000);
+        for (let number = 0; number < 40; number++) await answers.set(`${number}`, answer("z".repeat(3000)), HOUR_MS);
+        const memory = await memoryOf(server.url);
+        expect(memory).toBeLessThanOrEqual(120_000);
+        expect(memory).toBeGreaterThan(60_000);
+      }
+      await answers.close();
     });
 
     it("leave nothing in Redis that does not end by itself", async () => {

@@ -22,7 +22,7 @@ describe("createFrugalModel", () => {
     expect(error).toBeUndefined();
     expect(events).toEqual([
       { type: "text-delta", text: "From nine to five." },
-      { type: "finish", reason: "stop", model: "faq" },
+      { type: "finish", reason: "stop", model: "faq", cached: true },
     ]);
   });
 
