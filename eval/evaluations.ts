@@ -1,4 +1,5 @@
 import type { Evaluation } from "./evaluation.ts";
+import { faq } from "./faq.ts";
 import { intents } from "./intents.ts";
 import { nearMiss } from "./near-miss.ts";
 import { overrides } from "./overrides.ts";
@@ -6,6 +7,7 @@ import { privacy } from "./privacy.ts";
 
 /** By the name that the command line knows them by. */
 export const EVALUATIONS: Readonly<Record<string, Evaluation>> = {
+  faq,
   intents,
   "near-miss": nearMiss,
   overrides,
