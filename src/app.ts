@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createDemoModel } from "../adapters/demo/demo-model.ts";
 import { createConnector } from "../adapters/openai-compatible/connector.ts";
+import { createEmbedderConnector } from "../adapters/openai-compatible/embeddings.ts";
 import { openSqliteStore, type Store } from "../adapters/sqlite/sqlite-store.ts";
 import { createAlerts } from "./alerts.ts";
 import type { Config } from "./config/config.ts";
@@ -19,6 +20,7 @@ import type { Platform } from "./core/ports/platform.ts";
 import type { Foundation } from "./foundation.ts";
 import { createKnowledgeSource } from "./knowledge.ts";
 import { createLogger } from "./logger.ts";
+import { createMeaning } from "./meaning.ts";
 import { createModelEngine, describeModels, type ModelEngine } from "./model-engine.ts";
 import { createChatPlatforms, createWeb } from "./platforms.ts";
 import { createHealthRoutes } from "./server/health-routes.ts";
@@ -81,6 +83,14 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   ];
   const knowledge = createKnowledgeSource(config.knowledge, { logger, createIndex: createFaqIndex });
   const engine = createModels(foundation, knowledge.source);
+  const meaning = createMeaning(config, {
+    source: knowledge.source,
+    rings: engine?.rings ?? {},
+    store: store.values("vectors"),
+    connector: createEmbedderConnector,
+    clock,
+    logger,
+  });
   const model = overrides.model ?? engine?.model ?? createDemoModel({ knowledge: knowledge.source, clock });
   const desk = createDesk(foundation, platforms, model);
   answers = createAnswers(store.inbox, store.outbox, desk);
@@ -95,6 +105,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       void repeat(() => store.sweep(), SWEEP_EVERY_MS, upkeep);
       if (engine !== undefined) void repeat(() => engine.refreshKeys(), KEYS_EVERY_MS, upkeep);
       void repeat(() => knowledge.refresh(), KNOWLEDGE_EVERY_MS, upkeep);
+      if (meaning !== undefined) void repeat(() => meaning.refresh(stopping.signal), KNOWLEDGE_EVERY_MS, upkeep);
       await web?.start(desk);
       const url = await server?.start();
       await desk.start();
