@@ -32,11 +32,9 @@ function lookup(matcher: FaqMatcher, question: string, asker: Asker): FaqLookup 
     return { kind: "direct", entry, candidates };
   }
   const candidates = toCandidates(matcher, match.ranked);
-  const [first, second] = match.ranked;
   const [best] = candidates;
-  if (first === undefined || best === undefined)
-    return { kind: "none", candidates: [], why: "no entry has anything in common with it" };
-  const why = objectionTo(evidenceFor(matcher, match, first, second));
+  if (best === undefined) return { kind: "none", candidates: [], why: "no entry has anything in common with it" };
+  const why = objectionTo(evidenceFor(matcher, match));
   return why === undefined ? { kind: "direct", entry: best.entry, candidates } : { kind: "context", candidates, why };
 }
 
@@ -48,14 +46,15 @@ function ownInOtherWords(matcher: FaqMatcher, { loose, asked }: Match): number |
   return isSure ? loose : undefined;
 }
 
-function evidenceFor(matcher: FaqMatcher, { asked }: Match, first: Ranked, second: Ranked | undefined): Evidence {
+function evidenceFor(matcher: FaqMatcher, { asked, ranked: [ranked, ...others] }: Match): Evidence {
+  if (ranked === undefined) throw new RangeError("there is no candidate to decide about");
   return {
     words: asked.words,
-    entry: matcher.wordsOf(first.matched),
+    entry: matcher.wordsOf(ranked.matched),
     rarity: (stem) => matcher.rarity(stem),
-    score: first.score,
-    nextScore: second?.score ?? 0,
-    nextId: second === undefined ? undefined : matcher.entry(second.shown).id,
+    ranked,
+    others,
+    idOf: ({ shown }) => matcher.entry(shown).id,
   };
 }
 

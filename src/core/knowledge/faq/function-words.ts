@@ -10,6 +10,16 @@ const VIETNAMESE = "a ah oi nha nhe vay thi la toi minh em anh shop xin roi voi 
 
 const FUNCTION_WORDS: ReadonlySet<string> = new Set(`${ENGLISH} ${VIETNAMESE}`.split(" ").map(stem));
 
+/** Vietnamese customers write `e` for `em` and `r` for `rồi`, and no single letter says much in English. */
 export function isFunctionWord(stemmed: string): boolean {
-  return FUNCTION_WORDS.has(stemmed);
+  return FUNCTION_WORDS.has(stemmed) || (stemmed.length === 1 && !/\d/.test(stemmed));
+}
+
+const ASKING_WORDS: ReadonlySet<string> = new Set(
+  "what when where which who whose why how much many long far often gi nao sao bao nhieu dau may".split(" ").map(stem),
+);
+
+/** Whether a word only says which kind of question it is. */
+export function isAskingWord(stemmed: string): boolean {
+  return ASKING_WORDS.has(stemmed);
 }

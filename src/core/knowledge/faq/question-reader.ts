@@ -3,6 +3,7 @@ import { type Word, wordsIn } from "../words.ts";
 import { type Features, featuresOf } from "./features.ts";
 import { isFunctionWord } from "./function-words.ts";
 import type { Spelling } from "./spelling.ts";
+import { synonymGroups } from "./synonyms.ts";
 
 /** One word of a question as it is compared. */
 export interface AskedWord {
@@ -11,7 +12,11 @@ export interface AskedWord {
   /** 1, or less where it has been corrected. */
   readonly share: number;
   readonly isFunction: boolean;
+  /** The groups of synonyms that it is in, alone or with a neighbour. */
+  readonly groups: readonly string[];
 }
+
+type PlainWord = Omit<AskedWord, "groups">;
 
 export interface ReadQuestion {
   readonly words: readonly AskedWord[];
@@ -31,14 +36,24 @@ export function readQuestion(
   let corrections = 0;
   const words = wordsIn(text)
     .slice(0, MOST_WORDS)
-    .flatMap((word): AskedWord[] => {
+    .flatMap((word): PlainWord[] => {
       const stemmed = stem(word.folded);
       if (known === undefined || known.isKnown(stemmed) || isFunctionWord(stemmed) || ++corrections > MOST_CORRECTIONS)
         return [toAsked(word, stemmed, 1)];
       const correction = known.spelling.correct(word.folded);
       if (correction !== undefined) return [toAsked(word, stem(correction.word), correction.share)];
       return splitWord(word, known.isKnown) ?? [toAsked(word, stemmed, 1)];
-    });
+    })
+    .map(
+      (word, index, all): AskedWord => ({
+        ...word,
+        groups: [
+          ...synonymGroups(word.stem),
+          ...synonymGroups(`${all[index - 1]?.stem} ${word.stem}`),
+          ...synonymGroups(`${word.stem} ${all[index + 1]?.stem}`),
+        ],
+      }),
+    );
   const features = featuresOf(
     words.map((word) => word.stem),
     (index) => words[index]?.share ?? 1,
@@ -46,12 +61,12 @@ export function readQuestion(
   return { words, features };
 }
 
-function toAsked(word: Word, stemmed: string, share: number): AskedWord {
+function toAsked(word: Word, stemmed: string, share: number): PlainWord {
   return { word, stem: stemmed, share, isFunction: isFunctionWord(stemmed) };
 }
 
 /** Two known words that are written as one and stand beside each other in an entry. */
-function splitWord(word: Word, isKnown: (feature: string) => boolean): AskedWord[] | undefined {
+function splitWord(word: Word, isKnown: (feature: string) => boolean): PlainWord[] | undefined {
   const { folded, typed } = word;
   for (let cut = 2; cut <= folded.length - 2; cut++) {
     const first = stem(folded.slice(0, cut));

@@ -64,7 +64,7 @@ export class Rankers {
       const number = this.vocabulary.numberOf(name);
       const weight = share * this.vocabulary.rarity(number);
       square += weight * weight;
-      if (number === undefined) continue;
+      if (number === undefined || weight === 0) continue;
       known += share;
       unseen += share * Math.log(this.vocabulary.questionsWith(number) + UNSEEN * entries);
       addTo(questions, this.#questions, number, weight);

@@ -10,10 +10,12 @@ export interface Ranked {
   readonly matched: number;
   /** Not below 0; comparable between questions. */
   readonly score: number;
+  /** The part of the score that all its questions taken together give. */
+  readonly whole: number;
 }
 
 /** How much of the likelihood's logarithm counts as much as a likeness of 1. */
-const LIKELIHOOD_SCALE = 20;
+const LIKELIHOOD_SCALE = 10;
 
 /** The entries that an asker may see, and which of them is told to whom. */
 export class Ranking {
@@ -68,7 +70,12 @@ export class Ranking {
     }
     return ids.map((id) => {
       const place = matched[id] ?? 0;
-      return { matched: place, shown: this.inLanguageOf(asker, place), score: scores[id] ?? 0 };
+      return {
+        matched: place,
+        shown: this.inLanguageOf(asker, place),
+        score: scores[id] ?? 0,
+        whole: likeness.whole[place] ?? 0,
+      };
     });
   }
 

@@ -11,20 +11,27 @@ const SHORTEST = 4;
 const RELATED_LETTERS = 5;
 const RELATED_PART = 0.7;
 
+interface Known {
+  readonly word: string;
+  /** One bit for each letter that it has. */
+  readonly letters: number;
+}
+
 /** Finds the known word that an unknown one is most likely meant to be. */
 export class Spelling {
   /** By first letter and length: a typo seldom hits the first letter. */
-  readonly #words = new Map<string, string[]>();
+  readonly #words = new Map<string, Known[]>();
 
   constructor(words: Iterable<string>) {
     for (const word of words) {
       if (word.length < SHORTEST - 1 || /\d/.test(word)) continue;
       const key = `${word[0]}${word.length}`;
       const others = this.#words.get(key);
-      if (others === undefined) this.#words.set(key, [word]);
-      else others.push(word);
+      const known = { word, letters: lettersOf(word) };
+      if (others === undefined) this.#words.set(key, [known]);
+      else others.push(known);
     }
-    for (const words of this.#words.values()) words.sort();
+    for (const words of this.#words.values()) words.sort((a, b) => (a.word < b.word ? -1 : 1));
   }
 
   correct(word: string): Correction | undefined {
@@ -34,9 +41,11 @@ export class Spelling {
     let bestDistance = most + 1;
     let related: string | undefined;
     let relatedLetters = 0;
+    const askedLetters = lettersOf(word);
     for (let length = word.length - 4; length <= word.length + 4; length++) {
-      for (const known of this.#words.get(`${word[0]}${length}`) ?? []) {
-        if (Math.abs(length - word.length) <= most) {
+      for (const { word: known, letters: knownLetters } of this.#words.get(`${word[0]}${length}`) ?? []) {
+        // One edit changes at most two of the letters that are there.
+        if (Math.abs(length - word.length) <= most && bitsOf(askedLetters ^ knownLetters) <= 2 * most) {
           const distance = distanceOf(word, known, bestDistance);
           if (distance < bestDistance && isTypo(word, known, distance)) [best, bestDistance] = [known, distance];
         }
@@ -58,6 +67,18 @@ function isTypo(word: string, known: string, distance: number): boolean {
 
 function isRelated(letters: number, longer: number): boolean {
   return letters >= RELATED_LETTERS && letters / longer >= RELATED_PART;
+}
+
+function lettersOf(word: string): number {
+  let letters = 0;
+  for (let index = 0; index < word.length; index++) letters |= 1 << (word.charCodeAt(index) & 31);
+  return letters;
+}
+
+function bitsOf(letters: number): number {
+  let bits = 0;
+  for (let rest = letters; rest !== 0; rest &= rest - 1) bits++;
+  return bits;
 }
 
 function commonStart(a: string, b: string): number {

@@ -3,6 +3,10 @@ import type { Features } from "./features.ts";
 /** Entries that are thought of besides those there are, so that a small FAQ does not take every word for a rare one. */
 const IMAGINED_ENTRIES = 12;
 
+/** In a large FAQ, what more than this part of all questions have tells nothing, and adding it up takes most of the time. */
+const COMMON_PART = 0.1;
+const NEVER_COMMON = 400;
+
 /** Which features there are, and how rare each is. */
 export class Vocabulary {
   readonly #numbers = new Map<string, number>();
@@ -49,16 +53,22 @@ export class Vocabulary {
 
   /** How much it tells of the entry. `undefined`: a feature that no entry has. */
   rarityAmongEntries(number: number | undefined): number {
+    if (this.#isCommon(number)) return 0;
     return rarity(this.#entries + IMAGINED_ENTRIES, number === undefined ? 0 : (this.#entryCounts[number] ?? 0));
   }
 
   /** How much it tells of the question. `undefined`: a feature that no question has. */
   rarity(number: number | undefined): number {
+    if (this.#isCommon(number)) return 0;
     const amongQuestions = rarity(
       this.#questions + IMAGINED_ENTRIES,
       number === undefined ? 0 : (this.#questionCounts[number] ?? 0),
     );
     return (this.rarityAmongEntries(number) + amongQuestions) / 2;
+  }
+
+  #isCommon(number: number | undefined): boolean {
+    return number !== undefined && this.questionsWith(number) > Math.max(NEVER_COMMON, this.#questions * COMMON_PART);
   }
 
   #number(name: string): number {
