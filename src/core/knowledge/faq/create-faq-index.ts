@@ -1,6 +1,7 @@
 import type { FaqEntry } from "../faq-entry.ts";
 import type { Asker, FaqCandidate, FaqIndex, FaqLookup } from "../faq-index.ts";
-import { type Evidence, objectionTo } from "./decision.ts";
+import { clausesOf } from "./clauses.ts";
+import { type Evidence, lead, objectionTo } from "./decision.ts";
 import { isOtherSyllable } from "./entry-words.ts";
 import { FaqMatcher, type Match } from "./faq-matcher.ts";
 import type { Ranked } from "./ranking.ts";
@@ -12,6 +13,10 @@ const HALF_SCORE = 0.6;
 /** What is asked in an entry's own words is as sure as it gets; others stay below. */
 const OWN_SCORE = 1;
 const BEST_SCORE = 0.99;
+/** Parts of a message that are looked at by themselves. */
+const MOST_CLAUSES = 6;
+/** How clearly a part has to be about another entry. */
+const LEAST_LEAD = 0.3;
 /** Below it nothing but words that every text has is in common. */
 const LEAST_SCORE = 0.05;
 
@@ -34,7 +39,7 @@ function lookup(matcher: FaqMatcher, question: string, asker: Asker): FaqLookup 
   const candidates = toCandidates(matcher, match.ranked);
   const [best] = candidates;
   if (best === undefined) return { kind: "none", candidates: [], why: "no entry has anything in common with it" };
-  const why = objectionTo(evidenceFor(matcher, match));
+  const why = objectionTo(evidenceFor(matcher, match)) ?? anotherQuestion(matcher, question, asker, best.entry.id);
   return why === undefined ? { kind: "direct", entry: best.entry, candidates } : { kind: "context", candidates, why };
 }
 
@@ -44,6 +49,18 @@ function ownInOtherWords(matcher: FaqMatcher, { loose, asked }: Match): number |
   const words = matcher.wordsOf(loose);
   const isSure = asked.words.every((word) => word.share === 1 && !isOtherSyllable(words, word));
   return isSure ? loose : undefined;
+}
+
+/** What speaks against it when a part of a message is, taken by itself, about another entry. */
+function anotherQuestion(matcher: FaqMatcher, question: string, asker: Asker, id: string): string | undefined {
+  for (const clause of clausesOf(question).slice(0, MOST_CLAUSES)) {
+    const match = matcher.match(clause, asker, MOST_CANDIDATES);
+    const [first] = match.ranked;
+    if (first === undefined || matcher.entry(first.shown).id === id) continue;
+    if (lead(evidenceFor(matcher, match)) >= LEAST_LEAD)
+      return `a part of it is about "${matcher.entry(first.shown).id}"`;
+  }
+  return undefined;
 }
 
 function evidenceFor(matcher: FaqMatcher, { asked, ranked: [ranked, ...others] }: Match): Evidence {

@@ -58,7 +58,7 @@ export function objectionTo(evidence: Evidence): string | undefined {
 }
 
 /** How much more like the entry the question is than like any other id, in all and taken together. */
-function lead({ ranked, others }: Evidence): number {
+export function lead({ ranked, others }: Pick<Evidence, "ranked" | "others">): number {
   const nextScore = Math.max(0, ...others.map(({ score }) => score));
   const nextWhole = Math.max(0, ...others.map(({ whole }) => whole));
   return ranked.score - nextScore + ranked.whole - nextWhole;

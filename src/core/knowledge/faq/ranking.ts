@@ -22,17 +22,20 @@ export class Ranking {
   readonly #entries: readonly FaqEntry[];
   /** For each entry, the number of its id. */
   readonly #ids: Uint32Array;
-  readonly #idCount: number;
+  /** For each number of an id, the places of its entries. */
+  readonly #places: readonly (readonly number[])[];
 
   constructor(entries: readonly FaqEntry[]) {
     this.#entries = entries;
-    const numbers = new Map<string, number>();
-    this.#ids = Uint32Array.from(entries, ({ id }) => {
-      const number = numbers.get(id) ?? numbers.size;
-      numbers.set(id, number);
-      return number;
-    });
-    this.#idCount = numbers.size;
+    const places = new Map<string, number[]>();
+    for (const [place, { id }] of entries.entries()) {
+      const others = places.get(id);
+      if (others === undefined) places.set(id, [place]);
+      else others.push(place);
+    }
+    this.#places = [...places.values()];
+    this.#ids = new Uint32Array(entries.length);
+    for (const [id, all] of this.#places.entries()) for (const place of all) this.#ids[place] = id;
   }
 
   isSameId(a: number, b: number): boolean {
@@ -51,8 +54,8 @@ export class Ranking {
 
   /** The best `count` ids that have something in common with the question, the best first. */
   best(likeness: Likeness, asker: Asker, count: number): Ranked[] {
-    const matched = new Int32Array(this.#idCount).fill(-1);
-    const scores = new Float64Array(this.#idCount);
+    const matched = new Int32Array(this.#places.length).fill(-1);
+    const scores = new Float64Array(this.#places.length);
     for (let place = 0; place < this.#ids.length; place++) {
       const score = scoreOf(likeness, place);
       const id = this.#ids[place] ?? 0;
@@ -83,12 +86,10 @@ export class Ranking {
   inLanguageOf(asker: Asker, place: number): number {
     const wanted = primary(asker.language);
     if (primary(this.#entries[place]?.language ?? "") === wanted) return place;
-    const id = this.#ids[place];
-    for (let other = 0; other < this.#ids.length; other++) {
-      if (this.#ids[other] !== id || primary(this.#entries[other]?.language ?? "") !== wanted) continue;
-      if (this.sees(asker, other)) return other;
-    }
-    return place;
+    const translations = this.#places[this.#ids[place] ?? 0] ?? [];
+    const isFit = (other: number) =>
+      primary(this.#entries[other]?.language ?? "") === wanted && this.sees(asker, other);
+    return translations.find(isFit) ?? place;
   }
 }
 
