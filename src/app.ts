@@ -9,7 +9,6 @@ import { createAnswers } from "./core/answers.ts";
 import { History } from "./core/conversation/history.ts";
 import { countTokens } from "./core/conversation/token-count.ts";
 import { Desk } from "./core/desk.ts";
-import { createFaqIndex } from "./core/knowledge/faq/create-faq-index.ts";
 import type { KnowledgeSource } from "./core/knowledge/knowledge.ts";
 import { createKnownAnswers } from "./core/knowledge/known-answers.ts";
 import type { Answers } from "./core/ports/answers.ts";
@@ -81,7 +80,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     ...createChatPlatforms(foundation),
     ...(overrides.platforms ?? []),
   ];
-  const knowledge = createKnowledgeSource(config.knowledge, { logger, createIndex: createFaqIndex });
+  const knowledge = createKnowledgeSource(config.knowledge, { logger, clock });
   const engine = createModels(foundation, knowledge.source);
   const meaning = createMeaning(config, {
     source: knowledge.source,
