@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { createDemoModel } from "../adapters/demo/demo-model.ts";
 import { createConnector } from "../adapters/openai-compatible/connector.ts";
+import { createEmbedderConnector } from "../adapters/openai-compatible/embeddings.ts";
 import { openSqliteStore, type Store } from "../adapters/sqlite/sqlite-store.ts";
 import { createAlerts } from "./alerts.ts";
 import type { Config } from "./config/config.ts";
 import { createAnswers } from "./core/answers.ts";
 import { countTokens } from "./core/conversation/token-count.ts";
-import { createFaqIndex } from "./core/knowledge/faq/create-faq-index.ts";
 import type { KnowledgeSource } from "./core/knowledge/knowledge.ts";
 import { createKnownAnswers } from "./core/knowledge/known-answers.ts";
 import type { Answers } from "./core/ports/answers.ts";
@@ -18,6 +18,7 @@ import { createDesk, createSystemPrompts } from "./create-desk.ts";
 import type { Foundation } from "./foundation.ts";
 import { createKnowledgeSource } from "./knowledge.ts";
 import { createLogger } from "./logger.ts";
+import { createMeaning } from "./meaning.ts";
 import { createModelEngine, describeModels, type ModelEngine } from "./model-engine.ts";
 import { createChatPlatforms, createWeb } from "./platforms.ts";
 import { createHealthRoutes } from "./server/health-routes.ts";
@@ -78,13 +79,21 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     ...createChatPlatforms(foundation),
     ...(overrides.platforms ?? []),
   ];
-  const knowledge = createKnowledgeSource(config.knowledge, { logger, createIndex: createFaqIndex });
+  const knowledge = createKnowledgeSource(config.knowledge, { logger, clock });
   const engine = createModels(foundation, knowledge.source);
   const connected = overrides.model ?? engine?.model;
   const model = connected ?? createDemoModel({ knowledge: knowledge.source, clock });
   const systemPrompts = createSystemPrompts(foundation);
   const needs = { platforms, knowledge: knowledge.source, systemPrompts, model, connected, answers: undefined };
   const { desk, condenser } = createDesk(foundation, needs);
+  const meaning = createMeaning(config, {
+    source: knowledge.source,
+    rings: engine?.rings ?? {},
+    store: store.values("vectors"),
+    connector: createEmbedderConnector,
+    clock,
+    logger,
+  });
   answers = createAnswers(store.inbox, store.outbox, desk);
   const server = web === undefined ? undefined : createServer(foundation, platforms);
   const stopping = new AbortController();
@@ -97,6 +106,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       void repeat(() => store.sweep(), SWEEP_EVERY_MS, upkeep);
       if (engine !== undefined) void repeat(() => engine.refreshKeys(), KEYS_EVERY_MS, upkeep);
       void repeat(() => knowledge.refresh(), KNOWLEDGE_EVERY_MS, upkeep);
+      if (meaning !== undefined) void repeat(() => meaning.refresh(stopping.signal), KNOWLEDGE_EVERY_MS, upkeep);
       await web?.start(desk);
       const url = await server?.start();
       await desk.start();

@@ -2,9 +2,9 @@ import type { KnowledgeConfig } from "./config/knowledge-config.ts";
 import type { ReadKnowledge } from "./config/knowledge-files.ts";
 import { type Look, lookAt } from "./config/knowledge-look.ts";
 import { readKnowledgeInThread } from "./config/knowledge-thread.ts";
-import type { FaqEntry } from "./core/knowledge/faq-entry.ts";
-import type { FaqIndex } from "./core/knowledge/faq-index.ts";
+import { buildFaqIndex, createFaqIndex } from "./core/knowledge/faq/create-faq-index.ts";
 import type { Knowledge, KnowledgeSource } from "./core/knowledge/knowledge.ts";
+import type { Clock } from "./core/ports/clock.ts";
 import type { Logger } from "./core/ports/logger.ts";
 
 export interface RefreshedKnowledge {
@@ -18,9 +18,11 @@ export interface RefreshedKnowledge {
 
 export interface KnowledgeParts {
   readonly logger: Logger;
-  readonly createIndex: (entries: readonly FaqEntry[]) => FaqIndex;
+  readonly clock: Clock;
 }
 
+/** After a look at thousands of files the next one waits for so many times as long as it took. */
+const LOOK_PAUSE = 20;
 /** A file with a mistake in every entry must not fill the log. */
 const LOGGED_PROBLEMS = 20;
 
@@ -36,12 +38,15 @@ class WatchedKnowledge {
   #current: Knowledge;
   /** The files as they were when they were last read. */
   #seen: Look | undefined;
+  /** Epoch milliseconds. */
+  #nextLookAt = 0;
   #problems: readonly string[] = [];
 
   constructor(config: KnowledgeConfig, parts: KnowledgeParts) {
     this.#config = config;
     this.#parts = parts;
-    this.#current = this.#build(config.first);
+    const { version, entries } = config.first;
+    this.#current = { version, entries, index: createFaqIndex(entries) };
   }
 
   get current(): Knowledge {
@@ -50,21 +55,24 @@ class WatchedKnowledge {
 
   async refresh(): Promise<void> {
     const { files } = this.#config;
+    const { clock } = this.#parts;
+    const from = clock.now();
+    if (from < this.#nextLookAt) return;
     const look = await lookAt(files);
+    this.#nextLookAt = clock.now() + (clock.now() - from) * LOOK_PAUSE;
     if (this.#seen?.isSettled === true && this.#seen.identity === look.identity) return;
     const read = await readKnowledgeInThread(files);
     // What is being written may be half there: the next time it will not.
     if ((await lookAt(files)).identity !== look.identity) return;
     this.#seen = look;
     if (read.problems.length > 0) this.#refuse(read.problems);
-    else this.#take(read);
+    else await this.#take(read);
   }
 
-  #take(read: ReadKnowledge): void {
+  async #take({ version, entries }: ReadKnowledge): Promise<void> {
     this.#problems = [];
-    if (read.version === this.#current.version) return;
-    this.#current = this.#build(read);
-    const { version, entries } = read;
+    if (version === this.#current.version) return;
+    this.#current = { version, entries, index: await buildFaqIndex(entries, this.#parts.clock) };
     this.#parts.logger.info({ version, entries: entries.length }, "the knowledge has changed and is in use");
   }
 
@@ -74,9 +82,5 @@ class WatchedKnowledge {
     const message = "the changed knowledge is not taken up; what was known stays in use";
     for (const problem of news.slice(0, LOGGED_PROBLEMS)) this.#parts.logger.warn({ problem }, message);
     if (news.length > LOGGED_PROBLEMS) this.#parts.logger.warn({ further: news.length - LOGGED_PROBLEMS }, message);
-  }
-
-  #build({ version, entries }: ReadKnowledge): Knowledge {
-    return { version, entries, index: this.#parts.createIndex(entries) };
   }
 }

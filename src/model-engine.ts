@@ -6,6 +6,8 @@ import { KeyRing } from "./core/models/key-ring.ts";
 
 export interface ModelEngine {
   readonly model: Engine;
+  /** The keys of every endpoint, for whatever else is asked there. */
+  readonly rings: Readonly<Record<string, KeyRing>>;
   /** Takes up keys that have been replaced where they come from. To be called every few seconds. */
   refreshKeys(): Promise<void>;
 }
@@ -21,8 +23,10 @@ export function createModelEngine(
     const secrets = spec.kind === "none" ? [] : spec.keys;
     return [endpoint, new KeyRing({ endpoint, secrets, clock, alerts, reread: () => source.read() })] as const;
   });
+  const byEndpoint = Object.fromEntries(rings);
   return {
-    model: createEngine({ ...parts, settings, rings: Object.fromEntries(rings) }),
+    model: createEngine({ ...parts, settings, rings: byEndpoint }),
+    rings: byEndpoint,
     async refreshKeys() {
       for (const [, ring] of rings) await ring.refresh();
     },

@@ -23,13 +23,14 @@ export function checkPlatforms({ telegram, slack, whatsapp }: Config, options: C
 }
 
 /** Asks every endpoint of the configuration, with each of its keys, at the same time. */
-export function checkEndpoints({ engine }: Config, { limitMs }: CheckOptions): Promise<Finding[]> {
+export function checkEndpoints({ engine, settings }: Config, { limitMs }: CheckOptions): Promise<Finding[]> {
   if (engine === undefined) return Promise.resolve([]);
   return inOrder(
     Object.entries(engine.settings.endpoints).map(([name, { baseUrl }]) => {
       const source = engine.keys[name];
       const keys = source === undefined || source.kind === "none" ? {} : { keys: source.keys, keysFrom: source.from };
-      const models = modelsAskedAt(name, engine);
+      const { embeddings } = settings.knowledge;
+      const models = [...modelsAskedAt(name, engine), ...(embeddings?.endpoint === name ? [embeddings.model] : [])];
       return [`endpoint ${name}`, () => checkEndpoint({ name, baseUrl, keys: [], models, limitMs, ...keys }), ""];
     }),
   );

@@ -45,20 +45,22 @@ describe("asking everything that is configured", () => {
     expect(findings.map(({ text }) => text).join()).not.toMatch(/secret/);
   });
 
-  it("asks each endpoint for the models that its chains may ask for, under the names that it knows", async () => {
+  it("asks each endpoint for the models that are going to be asked for, under the names that it knows", async () => {
     const first = await startScriptedApi(() => ({ body: { data: [{ id: "gpt-4o-mini" }] } }));
     const second = await startScriptedApi(() => ({ body: { data: [{ id: "other" }] } }));
     const config = load(
       { LLM_API_KEY: KEY, LLM_BASE_URL: `${first.url}/v1`, LLM_FALLBACK_MODELS: "mine" },
       `endpoints: { local: { baseUrl: '${second.url}/v1', keys: none } }
 models: { mine: { endpoint: local, id: theirs, contextTokens: 8000 }, unused: { endpoint: local, contextTokens: 8000 } }
-tiers: { faq: { model: gpt-4o-mini }, creative: { model: gpt-4o-mini } }`,
+tiers: { faq: { model: gpt-4o-mini }, creative: { model: gpt-4o-mini } }
+knowledge: { embeddings: { endpoint: local, model: vectors } }`,
     );
     const lines = (await checkEndpoints(config, OPTIONS)).map(({ level, text }) => `${level} ${text}`);
     expect(lines).toEqual([
       "ok endpoint default: the key is accepted, 1 model is listed",
       "ok endpoint local: answers, 1 model is listed",
       expect.stringMatching(/^warning endpoint local: the model theirs is not listed there/),
+      expect.stringMatching(/^warning endpoint local: the model vectors is not listed there/),
     ]);
   });
 });

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { ConfigError } from "../core/errors.ts";
 import type { ModelSettings } from "../core/models/engine-settings.ts";
 import type { Catalogue } from "../core/replies/texts.ts";
+import { checkEmbeddings } from "./embeddings.ts";
 import { type EngineConfig, readEngine } from "./engine-settings.ts";
 import type { EnvFile } from "./engine-sources.ts";
 import { type Environment, readEnvironment, type Variables } from "./environment.ts";
@@ -75,7 +76,8 @@ export function loadConfig(variables: Variables, envFile?: EnvFile): Config {
   if (environment === undefined || settings.value === undefined) throw new ConfigError(all);
   const { at, value: file } = settings;
   const report = (problem: string) => void all.push(problem);
-  const { engine, models } = readEngine({ environment, variables, envFile, file, at, report });
+  const { engine, models, endpoints } = readEngine({ environment, variables, envFile, file, at, report });
+  checkEmbeddings(file.knowledge.embeddings, endpoints, { at, report });
   const { catalogue: texts, problems: textProblems } = readTexts({
     defaultLanguage: file.language.default,
     folder: file.language.texts,

@@ -25,6 +25,8 @@ export interface ReadEngine {
   readonly engine: EngineConfig | undefined;
   /** All models that are known, whether or not they can be asked. */
   readonly models: Readonly<Record<string, ModelSettings>>;
+  /** All endpoints by name, whether or not they can be asked. */
+  readonly endpoints: ReadonlyMap<string, Endpoint>;
 }
 
 const MICROS = 1_000_000;
@@ -37,7 +39,11 @@ export function readEngine(sources: EngineSources): ReadEngine {
   const usable = isConnected ? withoutKeyless(models, endpoints) : models;
   const chains = readChains(sources, { all: new Set(models.keys()), usable: new Set(usable.keys()) });
   const all = Object.fromEntries(models);
-  return { models: all, engine: isConnected ? toEngine(endpoints, usable, chains, sources.file) : undefined };
+  return {
+    models: all,
+    endpoints,
+    engine: isConnected ? toEngine(endpoints, usable, chains, sources.file) : undefined,
+  };
 }
 
 function toEngine(

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { type Dirent, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { FaqEntry } from "../core/knowledge/faq-entry.ts";
 import { findConflicts } from "./entry-conflicts.ts";
@@ -92,11 +92,15 @@ function* findInFolder(root: string, folder: string): Generator<FoundFile> {
     const inside = folder === "" ? child.name : `${folder}/${child.name}`;
     const path = join(root, inside);
     if (child.isDirectory()) yield* findInFolder(root, inside);
-    // Secrets and ConfigMaps are mounted as links to files.
-    else if (MARKDOWN.test(child.name) && statSync(path).isFile()) {
+    else if (MARKDOWN.test(child.name) && !isLinkToFolder(child, path)) {
       yield { kind: "file", path, name: inside.replace(MARKDOWN, "") };
     }
   }
+}
+
+/** A link that leads nowhere is taken for a file, which then cannot be read. */
+function isLinkToFolder(child: Dirent, path: string): boolean {
+  return child.isSymbolicLink() && statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 function readEntries({ path, name }: FoundFile, language: string): ParsedEntries {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { parseFaqFile } from "../../src/config/faq-file.ts";
 import { KEY, load } from "./config-fixture.ts";
 
 const EXAMPLE = readFileSync(fileURLToPath(new URL("../../frontdesk.example.yaml", import.meta.url)), "utf8");
@@ -28,5 +29,23 @@ describe("frontdesk.example.yaml", () => {
   it("hides nothing that the environment alone could have said", () => {
     const variables = { LLM_API_KEY: KEY, LLM_MODEL: "mine", LLM_FALLBACK_MODELS: "yours" };
     expect(load(variables, EXAMPLE).engine).toEqual(load(variables).engine);
+  });
+});
+
+describe("faq.example.yaml", () => {
+  const text = readFileSync(fileURLToPath(new URL("../../faq.example.yaml", import.meta.url)), "utf8");
+
+  it("has no problems", () => {
+    expect(parseFaqFile({ path: "faq.yaml", text }).problems).toEqual([]);
+  });
+
+  it("shows everything that an entry may say, and nothing that would be refused", () => {
+    const [, comment = ""] = /^# An entry may say more of itself:\n#\n((?:#.*\n)+)/m.exec(text) ?? [];
+    const { entries, problems } = parseFaqFile({ path: "faq.yaml", text: comment.replaceAll(/^# /gm, "") });
+    expect(problems).toEqual([]);
+    expect(entries.map(({ entry }) => entry)).toMatchObject([
+      { title: "Opening hours at New Year", validFrom: Date.UTC(2026, 11, 15), validUntil: Date.UTC(2027, 0, 3) },
+      { audience: "staff" },
+    ]);
   });
 });

@@ -63,7 +63,10 @@ describe("knowledge in files", () => {
     const folder = new KnowledgeFolder({ "..data/a.md": "# One?\nYes." });
     symlinkSync("..data/a.md", folder.at("a.md"));
     symlinkSync(folder.path, folder.at("loop"));
+    symlinkSync(folder.path, folder.at("loop.md"));
     expect(folder.read()).toMatchObject({ entries: [{ id: "a" }], problems: [] });
+    symlinkSync("nowhere.md", folder.at("b.md"));
+    expect(folder.read().problems).toEqual(["b.md: cannot be read (ENOENT): check the path and the rights"]);
   });
 });
 

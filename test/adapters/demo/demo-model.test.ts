@@ -115,4 +115,26 @@ describe("createDemoModel", () => {
     const text = textOf(await collect(empty.stream({ messages: [{ role: "user", text: "anything" }] }, never)));
     expect(text).toContain(texts.en.unknown);
   });
+
+  it("answers from the knowledge as it is now, and neither tells nor names what is for staff or over", async () => {
+    const entry = (id: string, more: Partial<FaqEntry>): FaqEntry => ({
+      ...{ id, language: "en", questions: [`Where is the ${id}?`], answer: `By the ${id}.` },
+      ...more,
+    });
+    let current = knowledgeOf([]).current();
+    const changing = createDemoModel({
+      knowledge: { current: () => current },
+      clock: new FakeClock(1000),
+      wordIntervalMs: 0,
+    });
+    const asked = async (text: string) =>
+      textOf(await collect(changing.stream({ messages: [{ role: "user", text }] }, never)));
+    expect(await asked("Where is the kitchen?")).toContain(texts.en.unknown);
+    const hidden = [entry("safe", { audience: "staff" }), entry("sale", { validUntil: 1000 })];
+    current = knowledgeOf([...hidden, entry("kitchen", {})]).current();
+    expect(await asked("Where is the kitchen?")).toMatch(/^By the kitchen\./);
+    for (const text of ["Where is the safe?", "Where is the sale?", "hello", "Who was Napoleon?"]) {
+      expect(await asked(text)).not.toMatch(/By the s|Where is the s/);
+    }
+  });
 });

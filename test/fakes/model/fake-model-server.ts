@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo, Socket } from "node:net";
 import { json } from "node:stream/consumers";
 import { FakeBill, type FakeTokens, roughTokens } from "./bill.ts";
-import { chunksOf, type FakeAnswer, type FakeReply, type FakeStatus } from "./fake-reply.ts";
+import { FakeEmbeddings } from "./fake-embeddings.ts";
+import { chunksOf, type FakeAnswer, type FakeReply, type FakeSilence, type FakeStatus } from "./fake-reply.ts";
 import { toCompletion, toStreamScript } from "./frames.ts";
 import { Pacers } from "./pacer.ts";
 import { wrongKey } from "./replies.ts";
@@ -32,6 +33,8 @@ export interface FakeModel {
   /** Ends in `/v1`. */
   readonly baseUrl: string;
   readonly requests: readonly FakeModelRequest[];
+  /** `POST /v1/embeddings`: what it is asked, and answers. */
+  readonly embeddings: FakeEmbeddings;
   /**
    * What the provider charges, by model. Refusals cost nothing. A prompt is charged once an answer with status 200 has
    * begun or the request was taken and kept waiting; of an answer that broke off, what was really written.
@@ -64,6 +67,7 @@ export async function startFakeModel(options: FakeModelOptions = {}): Promise<Fa
   return {
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     requests: desk.log.requests,
+    embeddings: desk.embeddings,
     get ledger() {
       return desk.log.ledger();
     },
@@ -90,6 +94,7 @@ export function echo(request: FakeModelRequest): FakeAnswer {
 
 class FakeDesk {
   readonly log = new RequestLog();
+  readonly embeddings = new FakeEmbeddings();
   readonly pacers = new Pacers();
   readonly queue: FakeReply[] = [];
   respond: Respond;
@@ -107,6 +112,10 @@ class FakeDesk {
     if (incoming.method === "GET" && path === "/v1/models") {
       return sendStatus(response, this.#letsIn(incoming) ? this.#listModels() : wrongKey());
     }
+    if (incoming.method === "POST" && path === "/v1/embeddings") {
+      const answer = this.embeddings.answer(incoming.headers.authorization, await json(incoming));
+      return this.#sendPlain(this.#letsIn(incoming) ? answer : wrongKey(), response);
+    }
     if (incoming.method !== "POST" || path !== "/v1/chat/completions") {
       return sendStatus(response, { status: 404, body: { error: { message: `no such path ${path}`, code: null } } });
     }
@@ -114,6 +123,12 @@ class FakeDesk {
     response.once("close", () => this.log.end(request, response.writableFinished ? "finished" : "client-closed"));
     const reply = this.#letsIn(incoming) ? (this.queue.shift() ?? this.respond(request)) : wrongKey();
     this.#send(reply, request, response);
+  }
+
+  #sendPlain(reply: FakeStatus | FakeSilence, response: ServerResponse): void {
+    if ("status" in reply) sendStatus(response, reply);
+    else if (reply.never === "close") response.socket?.destroySoon();
+    else if (reply.never === "reset") response.socket?.resetAndDestroy();
   }
 
   #send(reply: FakeReply, request: OpenRequest, response: ServerResponse): void {

@@ -1,5 +1,7 @@
+import type { Clock } from "../../ports/clock.ts";
 import type { FaqEntry } from "../faq-entry.ts";
 import type { Asker, FaqCandidate, FaqIndex, FaqLookup } from "../faq-index.ts";
+import { finish, finishInTurns } from "../steps.ts";
 import { clausesOf } from "./clauses.ts";
 import { type Evidence, lead, objectionTo } from "./decision.ts";
 import { isOtherSyllable } from "./entry-words.ts";
@@ -22,7 +24,15 @@ const LEAST_SCORE = 0.05;
 
 /** The entries as they are now; a change of the FAQ makes a new index. */
 export function createFaqIndex(entries: readonly FaqEntry[]): FaqIndex {
-  const matcher = new FaqMatcher(entries);
+  return toIndex(finish(FaqMatcher.build(entries)));
+}
+
+/** The same while other work goes on: thousands of entries take seconds. */
+export async function buildFaqIndex(entries: readonly FaqEntry[], clock: Clock): Promise<FaqIndex> {
+  return toIndex(await finishInTurns(FaqMatcher.build(entries), clock));
+}
+
+function toIndex(matcher: FaqMatcher): FaqIndex {
   return { lookup: (question, asker) => lookup(matcher, question, asker) };
 }
 

@@ -1,5 +1,6 @@
 import type { FaqEntry } from "../faq-entry.ts";
 import type { Asker } from "../faq-index.ts";
+import { mapInSteps, type Steps } from "../steps.ts";
 import { type EntryWords, entryWords } from "./entry-words.ts";
 import { OwnQuestions } from "./own-questions.ts";
 import { type ReadQuestion, readQuestion } from "./question-reader.ts";
@@ -18,6 +19,13 @@ export interface Match {
   readonly loose: number | undefined;
 }
 
+interface Parts {
+  readonly rankers: Rankers;
+  readonly own: OwnQuestions;
+  readonly words: readonly EntryWords[];
+  readonly spelling: Spelling;
+}
+
 /** Everything that is made of the entries once, so that a lookup is only reading. */
 export class FaqMatcher {
   readonly ranking: Ranking;
@@ -27,19 +35,26 @@ export class FaqMatcher {
   readonly #known: { isKnown(feature: string): boolean; readonly spelling: Spelling };
   readonly #words: readonly EntryWords[];
 
-  constructor(entries: readonly FaqEntry[]) {
+  private constructor(entries: readonly FaqEntry[], { rankers, own, words, spelling }: Parts) {
     this.#entries = entries;
-    const read = entries.map(({ questions }) => questions.map((question) => readQuestion(question)));
-    this.#rankers = new Rankers(read.map((questions) => questions.map(({ features }) => features)));
-    const { vocabulary } = this.#rankers;
-    const words = new Set(read.flat().flatMap((question) => question.words.map(({ word }) => word.folded)));
-    this.#known = {
-      isKnown: (feature) => vocabulary.numberOf(feature) !== undefined,
-      spelling: new Spelling(words),
-    };
-    this.#own = new OwnQuestions(entries);
+    this.#rankers = rankers;
+    this.#own = own;
+    this.#words = words;
     this.ranking = new Ranking(entries);
-    this.#words = read.map((questions) => entryWords(questions));
+    const { vocabulary } = rankers;
+    this.#known = { isKnown: (feature) => vocabulary.numberOf(feature) !== undefined, spelling };
+  }
+
+  static *build(entries: readonly FaqEntry[]): Steps<FaqMatcher> {
+    const read = yield* mapInSteps(entries, ({ questions }) => questions.map((question) => readQuestion(question)));
+    const rankers = yield* Rankers.build(read.map((questions) => questions.map(({ features }) => features)));
+    const known = new Set<string>();
+    yield* mapInSteps(read.flat(), ({ words }) => {
+      for (const { word } of words) known.add(word.folded);
+    });
+    const own = yield* OwnQuestions.build(entries);
+    const words = yield* mapInSteps(read, (questions) => entryWords(questions));
+    return new FaqMatcher(entries, { rankers, own, words, spelling: new Spelling(known) });
   }
 
   match(question: string, asker: Asker, most: number): Match {

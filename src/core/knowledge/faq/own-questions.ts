@@ -1,4 +1,5 @@
 import { stem } from "../stem.ts";
+import { mapInSteps, type Steps } from "../steps.ts";
 import { hasVietnameseLetters, syllable, type Word, wordsIn } from "../words.ts";
 import { isFunctionWord } from "./function-words.ts";
 
@@ -15,16 +16,20 @@ export class OwnQuestions {
   readonly #literal = new Map<string, OwnQuestion[]>();
   readonly #loose = new Map<string, Set<number>>();
 
-  constructor(entries: readonly { readonly questions: readonly string[] }[]) {
-    for (const [entry, { questions }] of entries.entries()) {
-      for (const question of questions) {
-        const words = wordsIn(question);
-        if (words.length === 0) continue;
-        push(this.#literal, literalKey(words), { entry, words });
-        const key = looseKey(words.map(({ folded }) => stem(folded)));
-        if (key !== undefined) this.#loose.set(key, (this.#loose.get(key) ?? new Set()).add(entry));
-      }
-    }
+  static *build(entries: readonly { readonly questions: readonly string[] }[]): Steps<OwnQuestions> {
+    const own = new OwnQuestions();
+    yield* mapInSteps(entries, ({ questions }, entry) => {
+      for (const question of questions) own.#add(entry, question);
+    });
+    return own;
+  }
+
+  #add(entry: number, question: string): void {
+    const words = wordsIn(question);
+    if (words.length === 0) return;
+    push(this.#literal, literalKey(words), { entry, words });
+    const key = looseKey(words.map(({ folded }) => stem(folded)));
+    if (key !== undefined) this.#loose.set(key, (this.#loose.get(key) ?? new Set()).add(entry));
   }
 
   /** Asked word for word. Case, punctuation, emoji, short forms and missing diacritics make no difference; other ones do. */

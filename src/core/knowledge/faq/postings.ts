@@ -1,3 +1,5 @@
+import { mapInSteps, type Steps } from "../steps.ts";
+
 /** For each feature, who has it and with which weight, in two flat arrays. */
 export interface Postings {
   /** Where the list of a feature begins; one more than there are features. */
@@ -12,7 +14,7 @@ export interface Owned {
 }
 
 /** `lists[owner]` are the features of that owner. */
-export function toPostings(lists: readonly Owned[], features: number): Postings {
+export function* toPostings(lists: readonly Owned[], features: number): Steps<Postings> {
   const starts = new Uint32Array(features + 1);
   for (const { numbers } of lists) for (const number of numbers) starts[number + 1] = (starts[number + 1] ?? 0) + 1;
   for (let number = 0; number < features; number++)
@@ -20,14 +22,14 @@ export function toPostings(lists: readonly Owned[], features: number): Postings 
   const next = starts.slice();
   const owners = new Uint32Array(starts[features] ?? 0);
   const weights = new Float32Array(owners.length);
-  for (const [owner, list] of lists.entries()) {
+  yield* mapInSteps(lists, (list, owner) => {
     for (const [index, number] of list.numbers.entries()) {
       const place = next[number] ?? 0;
       owners[place] = owner;
       weights[place] = list.weights[index] ?? 0;
       next[number] = place + 1;
     }
-  }
+  });
   return { starts, owners, weights };
 }
 

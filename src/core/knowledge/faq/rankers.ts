@@ -1,3 +1,4 @@
+import { mapInSteps, type Steps } from "../steps.ts";
 import type { Features } from "./features.ts";
 import { addTo, type Owned, type Postings, toPostings } from "./postings.ts";
 import { type NumberedFeatures, Vocabulary } from "./vocabulary.ts";
@@ -19,7 +20,7 @@ const NEAREST_SHARES = [[1], [0.7, 0.3], [0.6, 0.25, 0.15]] as const;
 
 /** Three rankers over the same features. What one of them overrates, the others seldom do. */
 export class Rankers {
-  readonly vocabulary = new Vocabulary();
+  readonly vocabulary: Vocabulary;
   readonly #questions: Postings;
   readonly #wholes: Postings;
   readonly #likelihoods: Postings;
@@ -28,28 +29,40 @@ export class Rankers {
   readonly #baseLikelihood: Float64Array;
   readonly #questionSums: Float64Array;
 
-  constructor(entries: readonly (readonly Features[])[]) {
-    const numbered = entries.map((questions) => this.vocabulary.addEntry(questions));
+  private constructor(
+    entries: readonly (readonly Features[])[],
+    { vocabulary, questions, wholes, likelihoods }: Parts,
+  ) {
+    this.vocabulary = vocabulary;
+    this.#questions = questions;
+    this.#wholes = wholes;
+    this.#likelihoods = likelihoods;
     this.#firstQuestion = new Uint32Array(entries.length + 1);
     for (const [index, questions] of entries.entries())
       this.#firstQuestion[index + 1] = (this.#firstQuestion[index] ?? 0) + questions.length;
     const total = this.#firstQuestion[entries.length] ?? 0;
-    const size = this.vocabulary.size;
-    const counts = numbered.map(count);
-    const questions = numbered.flat().map((question) => this.#unitQuestion(question));
-    this.#questions = toPostings(questions, size);
-    this.#wholes = toPostings(
-      counts.map((entry, index) => this.#unitWhole(entry, entries[index]?.length ?? 1)),
-      size,
-    );
-    this.#likelihoods = toPostings(
-      counts.map((entry) => this.#likelihoodsOf(entry, entries.length)),
-      size,
-    );
     this.#baseLikelihood = Float64Array.from(entries, ({ length }) =>
       Math.log(((total - length + entries.length) * UNSEEN) / (length + 1)),
     );
     this.#questionSums = new Float64Array(total);
+  }
+
+  static *build(entries: readonly (readonly Features[])[]): Steps<Rankers> {
+    const vocabulary = new Vocabulary();
+    const numbered = yield* mapInSteps(entries, (questions) => vocabulary.addEntry(questions));
+    const counts = yield* mapInSteps(numbered, count);
+    const { size } = vocabulary;
+    const questions = yield* mapInSteps(numbered.flat(), (question) => unitQuestion(vocabulary, question));
+    const wholes = yield* mapInSteps(counts, (entry, index) =>
+      unitWhole(vocabulary, entry, entries[index]?.length ?? 1),
+    );
+    const likelihoods = yield* mapInSteps(counts, (entry) => likelihoodsOf(vocabulary, entry, entries.length));
+    return new Rankers(entries, {
+      vocabulary,
+      questions: yield* toPostings(questions, size),
+      wholes: yield* toPostings(wholes, size),
+      likelihoods: yield* toPostings(likelihoods, size),
+    });
   }
 
   compare(features: Features): Likeness {
@@ -99,29 +112,36 @@ export class Rankers {
     }
     return nearest;
   }
+}
 
-  #unitQuestion({ numbers, weights }: NumberedFeatures): Owned {
-    return unit({ numbers, weights: weights.map((weight, index) => weight * this.vocabulary.rarity(numbers[index])) });
-  }
+interface Parts {
+  readonly vocabulary: Vocabulary;
+  readonly questions: Postings;
+  readonly wholes: Postings;
+  readonly likelihoods: Postings;
+}
 
-  #unitWhole({ numbers, weights }: Owned, questions: number): Owned {
-    return unit({
-      numbers,
-      weights: weights.map((times, index) => (times / questions) * this.vocabulary.rarityAmongEntries(numbers[index])),
-    });
-  }
+function unitQuestion(vocabulary: Vocabulary, { numbers, weights }: NumberedFeatures): Owned {
+  return unit({ numbers, weights: weights.map((weight, index) => weight * vocabulary.rarity(numbers[index])) });
+}
 
-  /** Relative to what a feature counts in an entry that does not have it. */
-  #likelihoodsOf({ numbers, weights }: Owned, entries: number): Owned {
-    const all = UNSEEN * entries;
-    return {
-      numbers,
-      weights: weights.map((times, index) => {
-        const everywhere = this.vocabulary.questionsWith(numbers[index] ?? 0);
-        return Math.log((times + UNSEEN) / UNSEEN) - Math.log((everywhere - times + all) / (everywhere + all));
-      }),
-    };
-  }
+function unitWhole(vocabulary: Vocabulary, { numbers, weights }: Owned, questions: number): Owned {
+  return unit({
+    numbers,
+    weights: weights.map((times, index) => (times / questions) * vocabulary.rarityAmongEntries(numbers[index])),
+  });
+}
+
+/** Relative to what a feature counts in an entry that does not have it. */
+function likelihoodsOf(vocabulary: Vocabulary, { numbers, weights }: Owned, entries: number): Owned {
+  const all = UNSEEN * entries;
+  return {
+    numbers,
+    weights: weights.map((times, index) => {
+      const everywhere = vocabulary.questionsWith(numbers[index] ?? 0);
+      return Math.log((times + UNSEEN) / UNSEEN) - Math.log((everywhere - times + all) / (everywhere + all));
+    }),
+  };
 }
 
 /** In how many questions of an entry each feature is. */
