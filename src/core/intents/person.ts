@@ -16,9 +16,11 @@ const RULES: readonly Rule[] = [
     isSure: true,
   },
   { name: "names customer service alone", pattern: /(?:^|[,.?])[gwr]{0,5}D[gwr]{0,4}$/, isSure: false },
-  { name: "wants a person", pattern: /(?<!n[gr]{0,2})(?<!o)w[gw]{0,4}_?P(?![au])(?!_*\?)/, isSure: true },
+  { name: "wants a person", pattern: /(?<!n[gr]{0,2})(?<!o)w[gw0]{0,4}_?P(?![au])(?!_*\?)/, isSure: true },
   { name: "wants no machine", pattern: /n[gtkwd]{0,6}b/, isSure: true },
   { name: "wants to be called", pattern: /(?:^|[,.?]|[rsPw])[gqrw]{0,4}c|wg{0,2}C/, isSure: true },
+  { name: "wants to be connected", pattern: /(?:^|[,.?])[gr]{0,3}M/, isSure: true },
+  { name: "wants a person to act", pattern: /(?<!n)[rw]g{0,2}P[g_r]{0,2}h/, isSure: true },
   { name: "looks for a person to talk to", pattern: /[Ps][gqrw_]{0,4}[tk](?=$|[,.?g])/, isSure: true },
   { name: "asks whether a person helps", pattern: /q[gr]{0,2}P[g_]{0,2}h/, isSure: false },
   {
@@ -29,7 +31,7 @@ const RULES: readonly Rule[] = [
   { name: "asks where the people are", pattern: /(?:^|[,.?])[gr]{0,3}Pg?u/, isSure: true },
   { name: "asks whether a person is there", pattern: /z[gz]{0,3}P[g_]{0,3}(?:$|[,.?])/, isSure: false },
   { name: "wants it to go to somebody above", pattern: /(?<!o)(?:^|[,.?]|[rwg])e/, isSure: true },
-  { name: "wants somebody", pattern: /(?:^|[,.?])[gr]{0,4}w?[gr]{0,3}s[gr]{0,4}$/, isSure: false },
+  { name: "wants somebody", pattern: /(?:^|[,.?])[gr]{0,4}w?[gr]{0,3}s[gr,]{0,4}$/, isSure: false },
 ];
 
 /** What in the words asks for a person of the desk. */

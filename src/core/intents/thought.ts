@@ -54,7 +54,9 @@ export function measureThought(trimmed: string, words: readonly Word[], isFollow
   });
   found.push(["is long", lengthWeight(words)]);
   found.push(["asks several things", isSeveral(letters) ? 2 : 0]);
-  found.push(["tells first and then asks", /^[^q?]*_[^q.?]{3,}[.,][^.?]{0,8}q/.test(letters) ? 1 : 0]);
+  found.push(["tells first and then asks", /^[^q?]{0,80}_[^q.?]{4,80}[.,][^.?]{0,8}q/.test(letters) ? 1 : 0]);
+  found.push(["asks why at length", /y/.test(letters) && words.length > 8 ? 1 : 0]);
+  found.push(["tells more than it asks", !/[qyR]/.test(letters) && words.length > 9 ? 1 : 0]);
   found.push(["has code", CODE.test(trimmed) ? 3 : 0]);
   const felt = found.filter(([, weight]) => weight > 0);
   return {
