@@ -35,13 +35,14 @@ const MEASURES: readonly Measure[] = [
 ];
 
 const CODE =
-  /```|=>|\b(?:select|insert|update)\b[^\n]{1,80}\b(?:from|into|set)\b|\w(?:error|exception):|traceback|\w\([^()\n]{0,40}\)\s?[{;.]|[=!]==?|<\/?\w{1,20}>|#include|\bimport \w|\bat \w+\.\w+:\d|\{\s?"/i;
+  /```|=>|\b(?:select|insert|update)\b[^\n]{1,80}\b(?:from|into|set)\b|\w(?:error|exception):|traceback|\w\([^()\n]{0,40}\)\s?[{;.]|[=!]==?|<\/?\w{1,20}>|\w\s?\{[^{}\n]{1,80}[;:]|#include|\bimport \w|\bat \w+\.\w+:\d|\{\s?"/i;
 /** From how many words on a message weighs so much by itself. Vietnamese writes a space between syllables. */
 const LENGTHS: readonly (readonly [words: number, weight: number])[] = [
   [32, 3],
   [22, 2],
   [17, 1.5],
   [15, 1],
+  [12, 0.5],
 ];
 const SYLLABLES_IN_WORD = 1.35;
 const SHORT = 7;
