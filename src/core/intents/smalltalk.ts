@@ -10,13 +10,13 @@ export interface SmalltalkFound {
 /** Longer messages say something. */
 const MOST_WORDS = 40;
 /** Parts of a message that add nothing to a greeting, thanks or a goodbye. */
-const EMPTY_PART = /^[GTBHfydF]*$/;
+const EMPTY_PART = /^[GTBHfydFbm]*$/;
 const WISH = /^[GTBHfy]*W[^x0]{0,7}$/;
 const THANKS_FOR = /^[fyGdF]*T[fT]*[Fd][^x0]{0,9}$/;
 /** After a greeting or thanks, one word that is no known topic is a name. */
-const WITH_NAME = /^[fy]*[GTB]+f*_f*$/;
+const WITH_NAME = /^[fy]*[GTBH]+[fb]*_[fb]*$|^[fyFdm]*[TB][fbdm_]{0,6}$|^[Gf]*m[_f]{1,3}$/;
 /** Beside thanks: "that solved it". */
-const SOLVED = /^d[^x0]{0,7}$|^[f]*_[f]*$/;
+const SOLVED = /^[dm][^x0]{0,7}$|^[fb]*_[fb]*$|^[^x0]{0,5}b[^x0]{0,3}$|^[^x0t]{1,7}$/;
 
 /** Emoji that say something by themselves. */
 const WAVES = /[👋🤝🙋]/u;
@@ -34,8 +34,8 @@ export function findSmalltalk(words: readonly Word[], isFollowUp: boolean): Smal
   let isSure = true;
   for (const part of letters.split(/[,.?]/)) {
     if (EMPTY_PART.test(part) || WISH.test(part) || THANKS_FOR.test(part)) continue;
-    if (!WITH_NAME.test(part) && !(letters.includes("T") && SOLVED.test(part))) return undefined;
-    isSure &&= !WITH_NAME.test(part);
+    if (!WITH_NAME.test(part) && !(/[TB]/.test(letters) && SOLVED.test(part))) return undefined;
+    isSure &&= /^[dm]/.test(part);
   }
   return { kind, isSure };
 }

@@ -35,13 +35,14 @@ const MEASURES: readonly Measure[] = [
 ];
 
 const CODE =
-  /```|=>|\b(?:select|insert|update)\b[^\n]{1,80}\b(?:from|into|set)\b|\w(?:error|exception):|traceback|\w\([^()\n]{0,40}\)\s?[{;.]|[=!]==?|<\/?\w{1,20}>|#include|\bimport \w|\bat \w+\.\w+:\d|\{\s?"/i;
+  /```|=>|\b(?:select|insert|update)\b[^\n]{1,80}\b(?:from|into|set)\b|\w(?:error|exception):|traceback|\w\([^()\n]{0,40}\)\s?[{;.]|[=!]==?|<\/?\w{1,20}>|\w\s?\{[^{}\n]{1,80}[;:]|#include|\bimport \w|\bat \w+\.\w+:\d|\{\s?"/i;
 /** From how many words on a message weighs so much by itself. Vietnamese writes a space between syllables. */
 const LENGTHS: readonly (readonly [words: number, weight: number])[] = [
   [32, 3],
   [22, 2],
   [17, 1.5],
   [15, 1],
+  [12, 0.5],
 ];
 const SYLLABLES_IN_WORD = 1.35;
 const SHORT = 7;
@@ -54,7 +55,9 @@ export function measureThought(trimmed: string, words: readonly Word[], isFollow
   });
   found.push(["is long", lengthWeight(words)]);
   found.push(["asks several things", isSeveral(letters) ? 2 : 0]);
-  found.push(["tells first and then asks", /^[^q?]*_[^q.?]{3,}[.,][^.?]{0,8}q/.test(letters) ? 1 : 0]);
+  found.push(["tells first and then asks", /^[^q?]{0,80}_[^q.?]{4,80}[.,][^.?]{0,8}q/.test(letters) ? 1 : 0]);
+  found.push(["asks why at length", /y/.test(letters) && words.length > 8 ? 1 : 0]);
+  found.push(["tells more than it asks", !/[qyR]/.test(letters) && words.length > 9 ? 1 : 0]);
   found.push(["has code", CODE.test(trimmed) ? 3 : 0]);
   const felt = found.filter(([, weight]) => weight > 0);
   return {
