@@ -1,6 +1,7 @@
 import { ENGLISH, type Idea } from "./english-phrases.ts";
 import { fold } from "./fold.ts";
 import { ciphered, encodedTexts } from "./hidden-texts.ts";
+import { OTHER_LANGUAGES } from "./other-phrases.ts";
 import { type Mention, PhraseBook } from "./phrase-book.ts";
 import { SignalMatcher } from "./signal-matcher.ts";
 import { pointsNeeded, type Reason, SIGNALS, THRESHOLD } from "./signals.ts";
@@ -55,7 +56,7 @@ function hiddenTexts(text: string, folded: string, mentions: readonly Mention<Id
 }
 
 function* phrases(): Generator<readonly [Idea, string]> {
-  for (const lists of [ENGLISH, VIETNAMESE]) {
+  for (const lists of [ENGLISH, VIETNAMESE, OTHER_LANGUAGES]) {
     for (const [idea, list] of Object.entries(lists)) {
       for (const phrase of list.split("|")) yield [idea as Idea, phrase];
     }

@@ -2,7 +2,7 @@
 const LOOKALIKES =
   "аaвbеeкkмmнhоoрpсcтtуyхxіiїiјjѕsԁdԛqԝwӏlгrпnиnяr" +
   "αaβbγyεeηnιiκkνvοoρpσoτtυuχxωw" +
-  "đdøołlıiħhßbæaœo" +
+  "đdøołlıiħhßsæaœo" +
   "ᴀaʙbᴄcᴅdᴇeꜰfɢgʜhɪiᴊjᴋkʟlᴍmɴnᴏoᴘpʀrꜱsᴛtᴜuᴠvᴡwʏyᴢzɑaɡgℓlհhոnսuօoɩi";
 
 const LATIN: ReadonlyMap<string, string> = readPairs(LOOKALIKES);

@@ -16,6 +16,7 @@ export interface Mention<Meaning> {
 export class PhraseBook<Meaning> implements Vocabulary {
   readonly #root: Node<Meaning> = { next: new Map(), meanings: [] };
   readonly #words = new Set<string>();
+  readonly #beginnings = new Set<string>();
   readonly #harmless: Meaning;
   longest = 0;
 
@@ -27,6 +28,10 @@ export class PhraseBook<Meaning> implements Vocabulary {
 
   has(word: string): boolean {
     return this.#words.has(word);
+  }
+
+  begins(letters: string): boolean {
+    return this.#beginnings.has(letters);
   }
 
   /** Everything that is mentioned, by where it begins. */
@@ -59,6 +64,7 @@ export class PhraseBook<Meaning> implements Vocabulary {
     let node = this.#root;
     for (const word of words) {
       this.#words.add(word);
+      for (let letters = 1; letters <= word.length; letters++) this.#beginnings.add(word.slice(0, letters));
       this.longest = Math.max(this.longest, word.length);
       const next = node.next.get(word) ?? { next: new Map(), meanings: [] };
       node.next.set(word, next);

@@ -31,7 +31,7 @@ export const THRESHOLD = 10;
 /** Words of a message from which on chance brings signals together, and how many more ask for one more point. */
 const SHORT_WORDS = 40;
 const WORDS_A_POINT = 8;
-const MOST_FOR_LENGTH = 8;
+const MOST_FOR_LENGTH = 5;
 
 /** Points that signals must have together in a message of so many words. */
 export function pointsNeeded(words: number): number {
@@ -49,10 +49,11 @@ export const SIGNALS: readonly Signal[] = [
   { why: "drops_rules", points: 8, pattern: ["drop", [2, "all"], [4, "learned"]], unless: "own" },
   { why: "drops_rules", points: 4, pattern: ["drop", [2, "all"], [4, "before"]], unless: "own" },
   { why: "drops_rules", points: 4, pattern: ["drop", [3, "before"], [3, "talkedOf"]], unless: "own" },
-  { why: "drops_rules", points: 4, pattern: ["drop", [1, "rules"]], unless: "own" },
+  { why: "drops_rules", points: 3, pattern: ["drop", [1, "rules"]], unless: "own" },
 
   { why: "new_role", points: 4, pattern: ["youBecome"] },
   { why: "new_role", points: 3, pattern: ["actAs"] },
+  { why: "new_role", points: 4, pattern: ["assigned"] },
   { why: "new_role", points: 2, pattern: ["onward"] },
   { why: "new_role", points: 4, pattern: ["onward", [4, "youBecome"]] },
   { why: "new_role", points: 5, pattern: ["onward", [6, "actAs"]] },
@@ -60,6 +61,7 @@ export const SIGNALS: readonly Signal[] = [
   { why: "new_role", points: 3, pattern: ["onward", [8, "talk"]] },
   { why: "new_role", points: 4, pattern: ["youBecome", [60, "mustForm"]] },
   { why: "new_role", points: 3, pattern: ["actAs", [60, "mustForm"]] },
+  { why: "new_role", points: 3, pattern: ["actAs", [60, "allReplies"]] },
   { why: "new_role", points: 4, pattern: ["actAs", [8, "machine"]] },
   { why: "new_role", points: 4, pattern: ["youBecome", [8, "machine"]] },
   { why: "new_role", points: 7, pattern: ["actAs", [8, "freed"]] },
@@ -86,16 +88,22 @@ export const SIGNALS: readonly Signal[] = [
   { why: "no_limits", points: 3, pattern: ["mode"] },
   { why: "no_limits", points: 4, pattern: ["turnOn", [3, "mode"]] },
   { why: "no_limits", points: 4, pattern: ["anything"] },
+  { why: "no_limits", points: 2, pattern: ["freely"] },
+  { why: "no_limits", points: 3, pattern: ["machine", [8, "freely"]] },
   { why: "no_limits", points: 2, pattern: ["lewd"] },
   { why: "no_limits", points: 2, pattern: ["lewd"], times: 3 },
   { why: "no_limits", points: 2, pattern: ["deeds"], times: 2 },
 
   { why: "never_refuses", points: 4, pattern: ["refusal"] },
   { why: "never_refuses", points: 3, pattern: ["refusal"], times: 2 },
+  { why: "never_refuses", points: 3, pattern: ["refusal"], times: 3 },
   { why: "never_refuses", points: 4, pattern: ["assistantSays"] },
 
   { why: "forces_form", points: 3, pattern: ["mustForm"] },
   { why: "forces_form", points: 3, pattern: ["mustForm"], times: 3 },
+  { why: "forces_form", points: 2, pattern: ["allReplies"] },
+  { why: "forces_form", points: 5, pattern: ["onward", [16, "allReplies"]] },
+  { why: "forces_form", points: 2, pattern: ["creation"] },
   { why: "forces_form", points: 3, pattern: ["twoWays"] },
   { why: "forces_form", points: 4, pattern: ["twoWays", [16, "talk"]] },
   { why: "forces_form", points: 10, pattern: ["template"] },
@@ -110,14 +118,15 @@ export const SIGNALS: readonly Signal[] = [
   { why: "asks_for_prompt", points: 6, pattern: ["secrets", [3, "reveal"]], unless: "own" },
   { why: "asks_for_prompt", points: 5, pattern: ["reveal", [4, "saidAbove"]], unless: "own" },
   { why: "asks_for_prompt", points: 5, pattern: ["saidAbove", [6, "exact"]], unless: "own" },
-  { why: "asks_for_prompt", points: 4, pattern: ["reveal", [4, "yourRules"]], unless: "own" },
-  { why: "asks_for_prompt", points: 6, pattern: ["yourRules", [6, "exact"]] },
+  { why: "asks_for_prompt", points: 3, pattern: ["reveal", [4, "yourRules"]], unless: "own" },
+  { why: "asks_for_prompt", points: 5, pattern: ["yourRules", [6, "exact"]] },
   { why: "asks_for_prompt", points: 4, pattern: ["secrets", [8, "exact"]] },
 
   { why: "claims_authority", points: 5, pattern: ["authority"] },
   { why: "claims_authority", points: 5, pattern: ["authority", [20, "yourRules"]] },
   { why: "claims_authority", points: 3, pattern: ["newOrders"] },
   { why: "claims_authority", points: 4, pattern: ["newOrders", [8, "youBecome"]] },
+  { why: "claims_authority", points: 4, pattern: ["newOrders", [6, "youAre"]] },
   { why: "imitates_system", points: 6, pattern: ["marks"] },
 
   { why: "talks_to_the_model", points: 3, pattern: ["maker"] },

@@ -31,7 +31,7 @@ const TELLING: readonly Frame[] = [
   },
   {
     pattern: new RegExp(
-      `[-=*_~]{3,100}[ \\t]{0,3}(?:begin|start|end|new)\\b[^\\n=*~-]{0,20}(?:${SECTIONS})(?!\\w)[^\\n=*~-]{0,20}[-=*_~]{3,100}`,
+      `(?<![-=*_~])[-=*_~]{3,}[ \\t]{0,3}(?:begin|start|end|new)\\b[^\\n=*~-]{0,20}(?:${SECTIONS})(?!\\w)[^\\n=*~-]{0,20}[-=*_~]{3,}`,
       "giu",
     ),
     harmless: (found) => found.replaceAll(/[-=*_~]{3,}/g, (rule) => "–".repeat(rule.length)),

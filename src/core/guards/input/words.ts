@@ -1,6 +1,8 @@
 /** What is known about words: enough to undo what was done to hide them. */
 export interface Vocabulary {
   has(word: string): boolean;
+  /** Whether a word begins with these letters. */
+  begins(letters: string): boolean;
   /** Letters of the longest word. */
   readonly longest: number;
 }
@@ -12,12 +14,16 @@ interface Piece {
 }
 
 const WORD = /[a-z0-9]+/g;
-/** What stands inside of a word that was broken up; a gap of one of these. */
-const JOINT = /^[-_.*~|·+=/\\]$/;
+/** Signs that words are broken up with. */
+const JOINTS = "-_.*~|·+=/\\";
 const DIGITS = /[0-9]/;
 const LETTERS = /[a-z]/;
 /** Names that people make up for a model. */
 const MODEL_NAME = /^([a-z]{2,20})(gpt|ai|bot)$/;
+/** Nothing is hidden in less. */
+const SHORT = 3;
+/** No word, and no sentence without spaces either. */
+const MAX_PIECE = 200;
 /** Unknown words of this length may be several without spaces. */
 const LONG = 12;
 /** Single letters that follow each other, for them to be a word. */
@@ -95,7 +101,7 @@ function joinFrom(folded: string, pieces: readonly Piece[], from: number, vocabu
     const before = pieces[from + count - 2];
     const piece = pieces[from + count - 1];
     if (before === undefined || piece === undefined) break;
-    if (piece.start - before.end !== 1 || !JOINT.test(folded[before.end] ?? "")) break;
+    if (piece.start - before.end !== 1 || !JOINTS.includes(folded[before.end] ?? " ")) break;
     word += piece.text;
     if (word.length > vocabulary.longest) break;
     if (word.length > 3 && vocabulary.has(word)) found = { word, pieces: count };
@@ -104,7 +110,7 @@ function joinFrom(folded: string, pieces: readonly Piece[], from: number, vocabu
 }
 
 function readPiece(text: string, vocabulary: Vocabulary): readonly string[] {
-  if (text.length > 200 || vocabulary.has(text)) return [text];
+  if (text.length < SHORT || text.length > MAX_PIECE || vocabulary.has(text)) return [text];
   const name = MODEL_NAME.exec(text);
   if (name !== null) return [name[1] ?? "", name[2] ?? ""];
   if (DIGITS.test(text)) return [readDigits(text, vocabulary) ?? text];
@@ -125,13 +131,23 @@ function cutUp(text: string, vocabulary: Vocabulary): string[] | undefined {
   const words: string[] = [];
   let known = 0;
   for (let at = 0; at < text.length; ) {
-    let end = Math.min(text.length, at + vocabulary.longest);
-    while (end - at > 1 && !vocabulary.has(text.slice(at, end))) end--;
-    if (end - at > 1) {
+    const end = endOfWord(text, at, vocabulary);
+    if (end > at) {
       words.push(text.slice(at, end));
       known += end - at;
-      at = end;
-    } else at++;
+    }
+    at = Math.max(end, at + 1);
   }
   return known >= text.length * 0.8 && words.length > 1 ? words : undefined;
+}
+
+/** Where the longest known word ends that begins at `from`; `from` itself: none does. */
+function endOfWord(text: string, from: number, vocabulary: Vocabulary): number {
+  let found = from;
+  for (let end = from + 2; end <= text.length; end++) {
+    const letters = text.slice(from, end);
+    if (!vocabulary.begins(letters)) break;
+    if (vocabulary.has(letters)) found = end;
+  }
+  return found;
 }

@@ -59,7 +59,11 @@ describe("the work of reading", () => {
       count++;
       return vocabulary.words.has(word);
     };
-    readWords(text, { has, longest: vocabulary.longest });
+    const begins = (letters: string) => {
+      count++;
+      return [...vocabulary.words].some((word) => word.startsWith(letters));
+    };
+    readWords(text, { has, begins, longest: vocabulary.longest });
     return count;
   }
 
