@@ -87,7 +87,9 @@ export class ReplyEnding {
     await history.append(this.#conversation, ledger.reply, turns);
     await outbox.finish(lease, ledger.reply, outcome, ticket);
     if (ticket !== undefined) reportTicket(logger, ticket);
-    condenser?.consider(this.#conversation, batch[0].message.author.id);
+    const { author, wishes } = batch[0].message;
+    // Who brings a context of their own has no use for ours.
+    if (wishes?.context === undefined) condenser?.consider(this.#conversation, author.id);
     this.report(batch, outcome);
     surface.settled?.({ ...decision, outcome });
   }

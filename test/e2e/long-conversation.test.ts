@@ -33,11 +33,12 @@ describe("a conversation that grows longer than its window", () => {
       dataDirectory,
     });
   };
-  const say = async (message: string) => {
+  const say = async (said: string | readonly object[]) => {
+    const words = typeof said === "string" ? { message: said } : { messages: said };
     const response = await fetch(`${frontdesk.url}/api/v1/chat`, {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ message, conversation_id: "long" }),
+      body: JSON.stringify({ ...words, conversation_id: "long" }),
     });
     expect(response.status).toBe(200);
     await response.arrayBuffer();
@@ -64,6 +65,16 @@ describe("a conversation that grows longer than its window", () => {
     expect(window.some(({ content }) => content.includes("I am Lan"))).toBe(false);
     expect(window[0]?.role).toBe("user");
     expect(window.at(-1)?.content).toContain(`Question ${said - 1} `);
+  });
+
+  it("sums nothing up for callers who keep their own history", async () => {
+    await start({ tokens: 700 });
+    for (let said = 0; said < 15; said++) {
+      await say([{ role: "user", content: `Question ${said} about my order, with some words around it.` }]);
+    }
+    await idle();
+    expect(answers()).toHaveLength(15);
+    expect(summaries()).toHaveLength(0);
   });
 
   it("leaves the oldest turns out when that is turned off", async () => {

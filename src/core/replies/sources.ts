@@ -9,8 +9,8 @@ const CLOSELY = /^[\p{Pe}\p{Pf}.,;:!?…。，！？]/u;
 
 /** Markup that goes with the mark behind it rather than with the line. */
 const OPENING_END = /[*_]+$/;
-/** What is left of a line of marks. */
-const NOTHING = /^[\s*_)`.]*$/;
+/** Stands behind the answer, so that nothing in it may still go on. */
+const END = "\n";
 
 /** A mark was taken out and nothing was shown since. */
 interface Gap {
@@ -55,7 +55,7 @@ export class SourceMarks {
       if (at === this.#held.length) break;
       const mark = readMark(this.#held, at, this.#placeAt(at));
       if (mark === "growing") break;
-      const next = mark === undefined ? this.#skip(at) : this.#remove(mark);
+      const next = mark === undefined || !this.#isMeant(mark) ? this.#skip(at) : this.#remove(mark);
       if (next === "growing") break;
       shown += next.shown;
       at = next.at;
@@ -66,13 +66,12 @@ export class SourceMarks {
 
   /** The answer is complete: returns what was held back and is no mark after all. */
   end(): string {
-    const rest = this.#held;
-    const gap = this.#gap;
+    const shown = this.take(END);
+    if (this.#held === "") return shown.slice(0, -END.length);
+    const rest = this.#held.slice(0, -END.length);
+    const isEmpty = this.#gap !== undefined && rest.trim() === "";
     this.#held = "";
-    const isEmpty = gap !== undefined && (gap.head + gap.open === "" ? /^\s*$/ : NOTHING).test(rest);
-    const shown = isEmpty ? "" : this.#show(rest);
-    this.#gap = undefined;
-    return shown;
+    return isEmpty ? shown : shown + this.#show(rest);
   }
 
   /** The answer begins anew. */
@@ -106,7 +105,7 @@ export class SourceMarks {
     const head = before.replace(OPENING_END, "");
     const open = before.slice(head.length) + opening;
     this.#count++;
-    this.#cite(ids);
+    for (const id of this.#named(ids)) this.#cited.add(id);
     const isNewLine = gap.includes("\n") && this.#gap !== undefined && !this.#gap.before.includes("\n");
     this.#gap =
       this.#gap === undefined || isNewLine
@@ -127,12 +126,14 @@ export class SourceMarks {
     return { shown: this.#show(this.#held.slice(at, stop)), at: stop };
   }
 
-  /** Whether `sign` closes what was opened around the marks. */
+  /** Whether `sign` ends what stands around the marks, or the line that they have for themselves. */
   #close(sign: string): boolean {
     const gap = this.#gap;
+    if (gap === undefined || sign === "" || sign === "(") return false;
     const opening = sign === ")" ? "(" : sign;
-    if (gap === undefined || sign === "" || sign === "(" || !gap.open.includes(opening)) return false;
-    this.#gap = { ...gap, open: gap.open.replace(opening, "") };
+    if (gap.open.includes(opening)) this.#gap = { ...gap, open: gap.open.replace(opening, "") };
+    else if (/[*_]/.test(sign) && gap.head.includes(sign)) this.#gap = { ...gap, head: gap.head.replace(sign, "") };
+    else return sign === "." && gap.head !== "";
     return true;
   }
 
@@ -146,10 +147,16 @@ export class SourceMarks {
     return shown;
   }
 
-  #cite(ids: string): void {
+  /** Half a mark could be anything, unless it names what the model was given. */
+  #isMeant({ ids, isHalf }: SourceMark): boolean {
+    return !isHalf || this.#named(ids).length > 0;
+  }
+
+  /** The ids of entries that the model means. */
+  #named(ids: string): string[] {
     const written = clean(ids);
     const all = [written, ...written.split(/[,;]/).map(clean), ...written.split(/[\s,;]+|\bsource:/).map(clean)];
-    for (const { id } of this.#entries) if (all.includes(clean(id))) this.#cited.add(id);
+    return this.#entries.map(({ id }) => id).filter((id) => all.includes(clean(id)));
   }
 }
 

@@ -110,6 +110,9 @@ describe("Condenser", () => {
     const long = { ...turn("user", "very long"), tokens: 150 };
     await history.append(CHAT, "r1", [long, turn("assistant", "a1")]);
     await consider();
+    const again = { ...turn("user", "again"), tokens: 40 };
+    await history.append("test:2", "r1", [again, turn("assistant", "a1"), again, turn("assistant", "a2")]);
+    await consider("test:2");
     expect(model.calls).toHaveLength(0);
     await talk(1, CHAT, 2);
     await consider();

@@ -44,6 +44,36 @@ describe("History", () => {
     expect(await newest()).toEqual(["2", "two"]);
   });
 
+  it("numbers turns through all contexts", async () => {
+    await history.append(CHAT, "r1", [user("one"), assistant("1")]);
+    await history.reset(CHAT);
+    await history.append(CHAT, "r2", [user("two"), assistant("2")]);
+    const positions: [string, number][] = [];
+    for await (const { text, position } of history.newest(CHAT)) positions.push([text, position]);
+    expect(positions).toEqual([
+      ["2", 3],
+      ["two", 2],
+    ]);
+    expect(await history.extent(CHAT)).toEqual({ first: 2, last: 2 });
+  });
+
+  it("keeps a summary of the present context alone, and of no turn that may be replaced", async () => {
+    await history.append(CHAT, "r1", [user("one"), assistant("1")]);
+    await history.append(CHAT, "r2", [user("two"), assistant("2")]);
+    const before = await history.extent(CHAT);
+    const summary = { text: "one was asked", tokens: 3, upTo: 2 };
+    expect(await history.keepSummary(CHAT, { ...summary, upTo: 4 }, before)).toBe(false);
+    expect(await history.keepSummary(CHAT, summary, before)).toBe(true);
+    expect(await history.summary(CHAT)).toEqual(summary);
+    await history.reset(CHAT);
+    expect(await history.summary(CHAT)).toBeUndefined();
+    await history.append(CHAT, "r3", [user("three"), assistant("3")]);
+    expect(await history.keepSummary(CHAT, summary, before)).toBe(false);
+    // A write that was under way when the context ended changes nothing either.
+    await values.set(`${CHAT}#summary`, summary);
+    expect(await history.summary(CHAT)).toBeUndefined();
+  });
+
   it("costs no more for 10,000 turns than for 20", async () => {
     const costOfOneMore = async (turns: number) => {
       values = new CountingValues();
@@ -53,7 +83,7 @@ describe("History", () => {
       }
       values.touched = 0;
       const options = { systemTokens: 1, budgetTokens: 200 };
-      await fitWindow(options, history.newest(CHAT, "new"), [user("now")]);
+      await fitWindow({ ...options, summary: () => history.summary(CHAT) }, history.newest(CHAT, "new"), [user("now")]);
       await history.append(CHAT, "new", [user("now"), assistant("then")]);
       return values.touched;
     };

@@ -20,6 +20,7 @@ describe("SourceMarks", () => {
     ["A day.\n\n[[source:shipping; source:gift_cards]]", "A day.", ["shipping", "gift_cards"]],
     ["A day.\n\n\\[\\[source:gift\\_cards\\]\\]", "A day.", ["gift_cards"]],
     ["A day.\n\n**Sources: [[source:shipping]]**", "A day.", ["shipping"]],
+    ["A day.\n\nSources: [[source:shipping]].\n", "A day.", ["shipping"]],
     ["A day.\n\n**[[source:shipping]]** says so.", "A day.\n\nsays so.", ["shipping"]],
     ["A day (see [[source:shipping]])", "A day (see)", ["shipping"]],
     ["A day.\n\n`[[source:shipping]]`", "A day.", ["shipping"]],
@@ -46,6 +47,11 @@ describe("SourceMarks", () => {
     ["[[source:shipping]] A day.", "A day.", ["shipping"]],
     ["[[source:shipping]]\n\nA day.", "A day.", ["shipping"]],
     ["[[source:shipping]]", "", ["shipping"]],
+    ["A day.\n\n[source:shipping]", "A day.", ["shipping"]],
+    ["A day.\n\n\\[source: gift\\_cards\\], [source:shipping]", "A day.", ["shipping", "gift_cards"]],
+    ["A day [source: the sea].", "A day [source: the sea].", []],
+    ["A day [source:shipping](https://x.example).", "A day [source:shipping](https://x.example).", []],
+    ["A day [[source:shipping] and more", "A day [[source:shipping] and more", []],
     // What is no mark, or names nothing.
     ["A day.\n\n[[source:unknown]]", "A day.", []],
     ["A day.\n\n[[source:shipping", "A day.\n\n[[source:shipping", []],
@@ -93,6 +99,7 @@ describe("SourceMarks", () => {
   });
 
   const piece = fc.constantFrom(
+    ...["[source:shipping]", "[source:nothing]"],
     ...["[[source:shipping]]", "[[source:nothing]]", "[", "[[", "]]", "source:", "(", ")", "`", "**", "\\", "_", ":"],
     ...[" ", "\n", "\n\n", "- ", ", ", ".", "word", "Sources", "Nguồn: ", "đơn hàng", "👋"],
   );
@@ -115,7 +122,9 @@ describe("SourceMarks", () => {
         const bare = text.replaceAll(/source/gi, "origin");
         expect(show(new SourceMarks(ENTRIES), inPieces(bare, size))).toBe(bare);
         const shown = show(new SourceMarks(ENTRIES), inPieces(text, size));
-        expect(shown).not.toMatch(/\[\[source:(shipping|nothing)\]\]/);
+        // Where marks stand within others, taking one out may leave another.
+        const areApart = !/\[\[\[|\]\[|\]\]\]/.test(text);
+        if (areApart) expect(shown).not.toMatch(/\[\[source:(shipping|nothing)\]\]/);
         expect(text.replaceAll(/\s/g, "").length).toBeGreaterThanOrEqual(shown.replaceAll(/\s/g, "").length);
       }),
       { numRuns: 2000 },
