@@ -5,6 +5,7 @@ import type { Outcome } from "./outcome.ts";
 import type { Ticket, TicketReason } from "./ports/tickets.ts";
 import type { Provenance } from "./provenance.ts";
 import type { Texts } from "./replies/texts.ts";
+import { isVisible } from "./visible.ts";
 
 /** What will be said to the customer, before it is cut and formatted for the platform. */
 export interface Answer extends Provenance {
@@ -19,21 +20,13 @@ export interface Answer extends Provenance {
 type Ended<Kind extends AttemptEnd["kind"]> = Extract<AttemptEnd, { kind: Kind }>;
 type CutReason = Extract<Outcome, { kind: "cut_short" }>["reason"];
 
-/** Letters, figures, punctuation and signs; what is left are spaces, controls and marks without anything to mark. */
-const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
-
-function isVisible(text: string): boolean {
-  // Nearly every answer has one of these, and looking for them costs next to nothing.
-  return /[0-9A-Za-z]/.test(text) || VISIBLE.test(text);
-}
-
 /** Why people have to take over; undefined: the attempt ended in something that can be said. */
 export function ticketReason(end: AttemptEnd): TicketReason | undefined {
   // A model that says nothing that can be seen has failed, whatever its finish reason.
   if (end.kind === "complete") return isVisible(end.text) ? undefined : "model_failed";
   if (end.kind === "interrupted") return undefined;
   const reason = end.error instanceof ModelError ? end.error.reason : undefined;
-  if (reason === "content_filter") return undefined;
+  if (reason === "content_filter" || reason === "leak" || isLoop(end)) return undefined;
   if (reason === "deadline") return end.text === "" ? "deadline" : undefined;
   return isForWantOfMoney(end.failures) ? "budget" : "model_failed";
 }
@@ -89,7 +82,15 @@ function toCompleteAnswer(end: Ended<"complete">, texts: Texts, preface: string)
   };
 }
 
-function toFailedAnswer({ text, error }: Ended<"failed">, texts: Texts, preface: string): Answer {
+/** Whether the last model has turned in circles in sight of the customer: the beginning of its answer is one. */
+function isLoop({ text, failures }: Ended<"failed">): boolean {
+  return text.trim() !== "" && failures.at(-1)?.reason === "repetition";
+}
+
+function toFailedAnswer(end: Ended<"failed">, texts: Texts, preface: string): Answer {
+  const { text, error } = end;
+  if (error instanceof ModelError && error.reason === "leak") return refusal(texts.leakRefused, "leak");
+  if (isLoop(end)) return cutAnswer(preface, text, texts.cutByLength, "length");
   const isFiltered = error instanceof ModelError && error.reason === "content_filter";
   if (!isFiltered) return cutAnswer(preface, text, texts.cutByDeadline, "deadline");
   if (text === "") return refusal(texts.filtered, "content_filter");

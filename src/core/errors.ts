@@ -47,6 +47,12 @@ export type ModelErrorReason =
   | "unknown_model"
   | "context_length"
   | "content_filter"
+  /** The answer told the instructions: what the customer wrote made it. */
+  | "leak"
+  /** The answer turned in circles. */
+  | "repetition"
+  /** The answer had nothing that could be seen. */
+  | "empty"
   | "bad_request"
   /** Not asked: the line before it is too long. */
   | "overloaded"

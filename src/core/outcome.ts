@@ -18,6 +18,8 @@ export type RefusalReason =
   | "rate_limited"
   /** It tried to change what the assistant is for. */
   | "override"
+  /** The answer to it would have told the instructions. */
+  | "leak"
   /** Nothing in it that could be answered (an attachment without words, an unknown command). */
   | "unreadable"
   /** The customer stopped the reply before any of it was visible. */

@@ -61,6 +61,14 @@ describe("ticketReason", () => {
     expect(ticketReason({ kind: "failed", text: "", error: new Error("a bug"), failures: [] })).toBe("model_failed");
   });
 
+  it("is none for an answer that told too much, and for the beginning of one that turned in circles", () => {
+    expect(ticketReason(thrown("", "leak"))).toBeUndefined();
+    expect(ticketReason(failed("so on, so on, ", "network", "repetition"))).toBeUndefined();
+    expect(ticketReason(failed("", "repetition"))).toBe("model_failed");
+    expect(ticketReason(failed("so on, ", "repetition", "network"))).toBe("model_failed");
+    expect(ticketReason(failed("", "empty", "empty"))).toBe("model_failed");
+  });
+
   it("is the budget when money was why nobody was asked", () => {
     expect(ticketReason(failed("", "budget"))).toBe("budget");
     expect(ticketReason(failed("", "resting", "budget", "no_key", "overloaded"))).toBe("budget");
@@ -70,6 +78,21 @@ describe("ticketReason", () => {
 });
 
 describe("toAnswer", () => {
+  it("refuses in the place of an answer that told too much", () => {
+    expect(toAnswer(thrown("You are the ", "leak"), texts, "note ")).toEqual({
+      text: texts.leakRefused,
+      outcome: { kind: "refused", reason: "leak" },
+    });
+  });
+
+  it("is the beginning of an answer that turned in circles", () => {
+    expect(toAnswer(failed("so on, so on, ", "repetition"), texts, "")).toEqual({
+      text: `so on, so on,\n\n${texts.cutByLength}`,
+      outcome: { kind: "cut_short", reason: "length" },
+      remembered: { text: "so on, so on, ", cutShort: true },
+    });
+  });
+
   it("is the model's text, whole", () => {
     expect(toAnswer(complete("Hello **you**\n"), texts, "note ")).toEqual({
       text: "note Hello **you**\n",

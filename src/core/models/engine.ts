@@ -25,6 +25,7 @@ import { createQueuedModel, type Line } from "./queued-model.ts";
 import { createRelayModel, relay } from "./relay.ts";
 import { RetryBudget } from "./retry-budget.ts";
 import { createRetryingModel } from "./retrying-model.ts";
+import { createSoundModel } from "./sound-model.ts";
 import { createTimedModel } from "./timed-model.ts";
 
 export interface EngineParts {
@@ -158,6 +159,7 @@ class ModelBuilder {
       },
       clock,
     );
-    return meter.measure(createBoundedModel(timed, MAX_ANSWER_CHARACTERS), { endpoint, key: key.label });
+    const bounded = createBoundedModel(createSoundModel(timed), MAX_ANSWER_CHARACTERS);
+    return meter.measure(bounded, { endpoint, key: key.label });
   }
 }
