@@ -10,6 +10,7 @@ import { ConversationLanguages } from "./core/conversation/conversation-language
 import { History } from "./core/conversation/history.ts";
 import { countTokens } from "./core/conversation/token-count.ts";
 import { Desk } from "./core/desk.ts";
+import { MessageRates } from "./core/limits/message-rates.ts";
 import type { Answers } from "./core/ports/answers.ts";
 import type { Clock } from "./core/ports/clock.ts";
 import type { LanguageModel } from "./core/ports/language-model.ts";
@@ -118,7 +119,8 @@ async function createFoundation(config: Config, overrides: AppOverrides): Promis
   const metrics = createPrometheusMetrics();
   metrics.watchDepths(() => store.depths());
   const alerts = createAlerts(logger, (kind) => metrics.alertRaised(kind));
-  return { config, clock, logger, store, metrics, alerts };
+  const rates = new MessageRates(config.settings.limits.rates, clock);
+  return { config, clock, logger, store, metrics, alerts, rates };
 }
 
 /** Undefined: no model is connected. */
@@ -149,6 +151,7 @@ function createDesk(foundation: Foundation, platforms: readonly Platform[], mode
     history: new History(store.values("history")),
     languages: new ConversationLanguages(store.values("conversations"), settings.language.default),
     texts: config.texts,
+    admins: config.admins,
     model,
     countTokens,
     surface(name, addresses) {

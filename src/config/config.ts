@@ -4,6 +4,7 @@ import { ConfigError } from "../core/errors.ts";
 import type { FaqEntry } from "../core/knowledge/faq-entry.ts";
 import type { ModelSettings } from "../core/models/engine-settings.ts";
 import type { Catalogue } from "../core/replies/texts.ts";
+import { parseAdminIds } from "./admin-ids.ts";
 import { type EngineConfig, readEngine } from "./engine-settings.ts";
 import type { EnvFile } from "./engine-sources.ts";
 import { type Environment, readEnvironment, type Variables } from "./environment.ts";
@@ -25,6 +26,8 @@ export interface Config {
   readonly slack: SlackConfig | undefined;
   readonly whatsapp: WhatsAppConfig | undefined;
   readonly web: { readonly page: boolean; readonly apiKeys: readonly string[] };
+  /** `<platform>:<id>` of the people who run this. */
+  readonly admins: ReadonlySet<string>;
   readonly settings: Settings;
   readonly faq: readonly FaqEntry[];
   /** What the desk itself says, in every language. */
@@ -78,7 +81,8 @@ export function loadConfig(variables: Variables, envFile?: EnvFile): Config {
     folder: file.language.texts,
     at: (setting) => at("language", setting),
   });
-  all.push(...textProblems);
+  const { admins, problems: adminProblems } = parseAdminIds(environment.ADMIN_IDS ?? []);
+  all.push(...textProblems, ...adminProblems);
   if (all.length > 0 || faq.value === undefined || texts === undefined) throw new ConfigError(all);
   return {
     host: environment.HOST,
@@ -91,6 +95,7 @@ export function loadConfig(variables: Variables, envFile?: EnvFile): Config {
     slack: toSlack(environment),
     whatsapp: toWhatsApp(environment),
     web: { page: environment.WEB_CHAT === "on", apiKeys: environment.API_KEYS ?? [] },
+    admins,
     settings: file,
     // The schema proves the shape; it only spells an absent list of tags differently.
     faq: faq.value.entries as readonly FaqEntry[],

@@ -40,6 +40,8 @@ export interface DeskParts {
   readonly history: History;
   readonly languages: ConversationLanguages;
   readonly texts: Catalogue;
+  /** `<platform>:<id>` of the people who run this. */
+  readonly admins: ReadonlySet<string>;
   readonly model: LanguageModel;
   readonly countTokens: (text: string) => number;
   /** Throws when the platform is not configured (any more). */

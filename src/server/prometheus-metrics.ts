@@ -62,6 +62,12 @@ export function createPrometheusMetrics(): PrometheusMetrics {
     labelNames: ["platform", "rating"],
     registers,
   });
+  const limited = new Counter({
+    name: "frontdesk_rate_limited_total",
+    help: "Messages that were too many to be answered",
+    labelNames: ["platform"],
+    registers,
+  });
   const alerts = new Counter({
     name: "frontdesk_alerts_total",
     help: "What the people who run this should have been told",
@@ -87,6 +93,7 @@ export function createPrometheusMetrics(): PrometheusMetrics {
     unknownCreate: (platform) => unknown.inc({ platform }),
     receipt: (platform, status) => receipts.inc({ platform, status }),
     feedback: (platform, rating) => feedback.inc({ platform, rating }),
+    rateLimited: (platform) => limited.inc({ platform }),
     platformCall: (platform, method, status) => calls.inc({ platform, method, status }),
     alertRaised: (kind) => alerts.inc({ kind }),
     watchDepths: (read) => {

@@ -175,6 +175,7 @@ export class FatefulDesk {
       history: new History(life.bind(store.values("history"), ["get", "getMany", "set"])),
       languages: new ConversationLanguages(life.bind(store.values("conversations"), ["get", "set"]), "en"),
       texts: catalogue,
+      admins: new Set(["fake:1"]),
       model,
       countTokens: (text) => Math.ceil(text.length / 4),
       surface: (_name, addresses) =>

@@ -36,6 +36,7 @@ describe("Desk", () => {
       history: new History(store.values("history")),
       languages: new ConversationLanguages(store.values("conversations"), "en"),
       texts: catalogue,
+      admins: new Set(["fake:1"]),
       model,
       countTokens: (text) => text.length,
       surface: (_name, addresses) => platform.surface(addresses),

@@ -12,6 +12,8 @@ export interface Metrics {
   receipt(platform: string, status: ReceiptStatus): void;
   /** A person has judged a reply, or another way than before. */
   feedback(platform: string, rating: Feedback["rating"]): void;
+  /** A message was not answered, or not taken, because there were too many. */
+  rateLimited(platform: string): void;
 }
 
 export const noMetrics: Metrics = {
@@ -20,6 +22,7 @@ export const noMetrics: Metrics = {
   unknownCreate: () => undefined,
   receipt: () => undefined,
   feedback: () => undefined,
+  rateLimited: () => undefined,
 };
 
 /** How one attempt at a model went. */
