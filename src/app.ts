@@ -9,6 +9,7 @@ import { createAnswers } from "./core/answers.ts";
 import { countTokens } from "./core/conversation/token-count.ts";
 import type { KnowledgeSource } from "./core/knowledge/knowledge.ts";
 import { createKnownAnswers } from "./core/knowledge/known-answers.ts";
+import { MessageRates } from "./core/limits/message-rates.ts";
 import type { Answers } from "./core/ports/answers.ts";
 import type { Clock } from "./core/ports/clock.ts";
 import type { LanguageModel } from "./core/ports/language-model.ts";
@@ -139,7 +140,8 @@ async function createFoundation(config: Config, overrides: AppOverrides): Promis
   const metrics = createPrometheusMetrics();
   metrics.watchDepths(() => store.depths());
   const alerts = createAlerts(logger, (kind) => metrics.alertRaised(kind));
-  return { config, clock, logger, store, metrics, alerts };
+  const rates = new MessageRates(config.settings.limits.rates, clock);
+  return { config, clock, logger, store, metrics, alerts, rates };
 }
 
 /** Undefined: no model is connected. */

@@ -5,7 +5,7 @@ import { ConversationLanguages } from "./core/conversation/conversation-language
 import { History } from "./core/conversation/history.ts";
 import { countTokens } from "./core/conversation/token-count.ts";
 import { Desk } from "./core/desk.ts";
-import { Offenders } from "./core/guards/input/offenders.ts";
+import { Offenders, WINDOW_MS } from "./core/guards/input/offenders.ts";
 import { answerKey } from "./core/knowledge/answer-cache/answer-key.ts";
 import { DirectAnswers } from "./core/knowledge/direct-answers.ts";
 import type { KnowledgeSource } from "./core/knowledge/knowledge.ts";
@@ -52,7 +52,7 @@ export function createSystemPrompts({ config }: Foundation): SystemPrompts {
 
 /** The conversation core with everything that it works with. */
 export function createDesk(foundation: Foundation, needs: DeskNeeds): RunningDesk {
-  const { config, store, clock, logger, metrics } = foundation;
+  const { config, store, clock, logger, metrics, rates } = foundation;
   const { platforms, knowledge, systemPrompts, model, connected, answers } = needs;
   const { settings } = config;
   const history = new History(store.values("history"));
@@ -66,7 +66,11 @@ export function createDesk(foundation: Foundation, needs: DeskNeeds): RunningDes
     directAnswers,
     history,
     languages,
-    onOverride: (message) => void offenders.strike(customerOf(message)),
+    onOverride(message) {
+      const customer = customerOf(message);
+      offenders.strike(customer);
+      if (offenders.isSlow(customer)) rates.slow(customer, clock.now() + WINDOW_MS);
+    },
     model: connected,
     roomTokens,
   });
@@ -82,8 +86,9 @@ export function createDesk(foundation: Foundation, needs: DeskNeeds): RunningDes
     languages,
     directAnswers,
     triage,
-    judgePace: () => ({ kind: "admitted" }),
+    judgePace: (message) => rates.judge(message),
     texts: config.texts,
+    admins: config.admins,
     systemPrompts,
     model,
     ...(condenser !== undefined && { condenser }),

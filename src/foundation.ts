@@ -1,5 +1,6 @@
 import type { Store } from "../adapters/sqlite/sqlite-store.ts";
 import type { Config } from "./config/config.ts";
+import type { MessageRates } from "./core/limits/message-rates.ts";
 import type { Alerts } from "./core/ports/alerts.ts";
 import type { Clock } from "./core/ports/clock.ts";
 import type { Logger } from "./core/ports/logger.ts";
@@ -13,4 +14,5 @@ export interface Foundation {
   readonly store: Store;
   readonly metrics: PrometheusMetrics;
   readonly alerts: Alerts;
+  readonly rates: MessageRates;
 }

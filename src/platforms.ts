@@ -9,13 +9,19 @@ import type { Platform } from "./core/ports/platform.ts";
 import type { Foundation } from "./foundation.ts";
 
 /** The chat page and its API. `answers`: those of the desk, once there is one. */
-export function createWeb({ config, store, clock }: Foundation, answers: () => Answers | undefined) {
+export function createWeb({ config, store, clock, rates, metrics }: Foundation, answers: () => Answers | undefined) {
   const { limits } = config.settings;
   return createWebPlatform(
     {
       ...config.web,
       rate: { perSecond: limits.webMessagesPerMinute / 60, burst: limits.webBurst },
       limits: { messageCharacters: limits.messageCharacters, models: modelsOf(config) },
+      admit(message) {
+        const verdict = rates.judge(message);
+        if (verdict.kind === "admitted") return 0;
+        metrics.rateLimited(message.platform);
+        return verdict.retryAfterMs;
+      },
       values: store.values("web"),
       clock,
     },

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { InboundMessage } from "../../src/core/message.ts";
 import { toAddress } from "./address.ts";
-import { conversationOf, isDirectChannel, messageIdOf, PLATFORM } from "./identities.ts";
+import { conversationOf, isDirectChannel, messageIdOf, PLATFORM, roleOf } from "./identities.ts";
 
 /** What Slack posts for a slash command (docs.slack.dev/interactivity/implementing-slash-commands). */
 export interface SlackCommand {
@@ -33,7 +33,7 @@ export function readCommand(command: SlackCommand, installation: string, now: nu
     id: messageIdOf(team, channel, trigger),
     platform: PLATFORM,
     conversation: conversationOf(team, channel, user),
-    author: { id: user, role: "customer", ...(name === undefined || name === "" ? {} : { name }) },
+    author: { id: user, role: roleOf(team, installation), ...(name === undefined || name === "" ? {} : { name }) },
     address: toAddress({
       team,
       channel,

@@ -1,4 +1,4 @@
-import type { ConversationId } from "../../src/core/message.ts";
+import type { ConversationId, Role } from "../../src/core/message.ts";
 
 export const PLATFORM = "slack";
 
@@ -22,4 +22,12 @@ export function messageIdOf(team: string, channel: string, ts: string): string {
 /** Identifiers of conversations with one person begin so; not every event names the kind of its channel. */
 export function isDirectChannel(channel: string): boolean {
   return channel.startsWith("D");
+}
+
+/**
+ * People of the workspace that has installed the bot are its staff; those of another one, in a channel that is shared
+ * with it, are customers.
+ */
+export function roleOf(home: string, installation: string): Role {
+  return home === installation ? "staff" : "customer";
 }

@@ -1,7 +1,7 @@
 import { COMMANDS_WITH_ARGUMENT } from "../../src/core/intake/commands.ts";
 import type { AttachmentKind, Content, InboundMessage } from "../../src/core/message.ts";
 import { toAddress } from "./address.ts";
-import { conversationOf, isDirectChannel, type Me, messageIdOf, PLATFORM } from "./identities.ts";
+import { conversationOf, isDirectChannel, type Me, messageIdOf, PLATFORM, roleOf } from "./identities.ts";
 import { addressesOthers, mentions, readText } from "./slack-text.ts";
 
 /** What is read of a `message` or an `app_mention` event (docs.slack.dev/reference/events/message). */
@@ -87,15 +87,16 @@ export function hearMessage(event: SlackMessage, context: InboundContext): Heard
   if (claim === undefined) return undefined;
   const { team, now } = context;
   const thread = event.thread_ts ?? ts;
+  const home = event.user_team ?? event.team ?? team;
   return {
     claim,
     message: {
       id: messageIdOf(team, channel, ts),
       platform: PLATFORM,
       conversation: conversationOf(team, channel, thread),
-      author: { id: user, role: "customer" },
+      author: { id: user, role: roleOf(home, team) },
       address: toAddress({
-        team: event.user_team ?? event.team ?? team,
+        team: home,
         channel,
         thread,
         user,

@@ -3,7 +3,7 @@ import { isIPv6 } from "node:net";
 import { KeyedRate, type Rate } from "../../src/core/limits/keyed-rate.ts";
 import type { Clock } from "../../src/core/ports/clock.ts";
 import type { RouteRequest } from "../../src/core/ports/http-route.ts";
-import { HttpError } from "./http-error.ts";
+import { HttpError, tooManyRequests } from "./http-error.ts";
 import type { Sessions } from "./session.ts";
 
 /** Who may talk through the API. */
@@ -40,7 +40,7 @@ export function createCallers(options: CallerOptions): (request: RouteRequest) =
     const session = sessions.read(headerOf(request, "cookie"));
     if (session !== undefined) {
       const wait = perAddress.tryTake(networkOf(request.remoteAddress), rate);
-      if (wait > 0) throw tooManyRequests(wait);
+      if (wait > 0) throw tooManyRequests(wait, "from this address");
       return { scope: `session-${session}`, trusted: false };
     }
     if (headerOf(request, "sec-fetch-site") === "same-origin") {
@@ -56,12 +56,6 @@ export function createCallers(options: CallerOptions): (request: RouteRequest) =
       { "www-authenticate": "Bearer" },
     );
   };
-}
-
-function tooManyRequests(waitMs: number): HttpError {
-  const seconds = Math.ceil(waitMs / 1000);
-  const message = `Too many messages from this address: try again in ${seconds} s.`;
-  return new HttpError(429, "rate_limited", message, { "retry-after": String(seconds) });
 }
 
 function bearerOf(request: RouteRequest): string | undefined {

@@ -6,7 +6,7 @@ import { jsonResponse, type Route, type RouteRequest, type RouteResponse } from 
 import type { Intake } from "../../src/core/ports/platform.ts";
 import type { Caller } from "./caller.ts";
 import { type ChatLimits, type ChatRequest, parseChatRequest } from "./chat-request.ts";
-import { HttpError, toResponse } from "./http-error.ts";
+import { HttpError, tooManyRequests, toResponse } from "./http-error.ts";
 import type { Listener, Listeners } from "./listeners.ts";
 import { type CallNames, createEventListener, RESTARTING, toJson } from "./reply-listeners.ts";
 import { toConversation, toMessageId, WEB } from "./web-ids.ts";
@@ -22,6 +22,8 @@ export interface ChatRouteOptions {
   /** Told of what must end before the platform has stopped. Returns the same. */
   readonly underWay: (work: Promise<void>) => Promise<void>;
   readonly limits: ChatLimits;
+  /** How long the message must wait, in milliseconds, because there are too many; 0: it may come in now. */
+  readonly admit: (message: InboundMessage) => number;
   readonly clock: Clock;
 }
 
@@ -67,7 +69,8 @@ function requireJson(request: RouteRequest): void {
   throw new HttpError(415, "unsupported_media_type", "Send the body as application/json.");
 }
 
-function toCall(chat: ChatRequest, { scope }: Caller, now: number): Call {
+/** A program speaks for many people: each of its conversations counts as a customer. A visitor is one in all of theirs. */
+function toCall(chat: ChatRequest, { scope, trusted }: Caller, now: number): Call {
   const conversation = chat.conversation ?? randomUUID();
   const id = toConversation(scope, conversation);
   const name = chat.message ?? randomUUID();
@@ -76,7 +79,7 @@ function toCall(chat: ChatRequest, { scope }: Caller, now: number): Call {
     id: messageId,
     platform: WEB,
     conversation: id,
-    author: { id: scope, role: "customer" },
+    author: { id: trusted ? `${scope}:${conversation}` : scope, role: "customer" },
     address: { conversation: id, message: messageId },
     content: toContent(chat.text),
     receivedAt: now,
@@ -145,14 +148,18 @@ async function listen(
   request: RouteRequest,
   { message }: Call,
   intake: Intake,
-  { listeners, answers }: ChatRouteOptions,
+  { listeners, answers, admit }: ChatRouteOptions,
   listener: Listener,
 ): Promise<void> {
   const remove = listeners.add(message, listener);
   request.onGone(remove);
   try {
     const found = await answers.find(message.id);
-    if (found === "unknown") await intake.accept([message]);
+    if (found === "unknown") {
+      const waitMs = admit(message);
+      if (waitMs > 0) throw tooManyRequests(waitMs, "here");
+      await intake.accept([message]);
+    }
     if (found === "unknown" || found === "waiting") return;
     if (await answers.reopen(message)) return;
     remove();

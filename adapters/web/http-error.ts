@@ -17,3 +17,10 @@ export class HttpError extends Error {
 export function toResponse({ status, code, message, headers }: HttpError): RouteResponse {
   return errorResponse(status, code, message, headers);
 }
+
+/** `where`: what has a limit, as in "from this address". */
+export function tooManyRequests(waitMs: number, where: string): HttpError {
+  const seconds = Math.ceil(waitMs / 1000);
+  const message = `Too many messages ${where}: try again in ${seconds} s.`;
+  return new HttpError(429, "rate_limited", message, { "retry-after": String(seconds) });
+}

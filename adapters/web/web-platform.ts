@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Rate } from "../../src/core/limits/keyed-rate.ts";
+import type { InboundMessage } from "../../src/core/message.ts";
 import type { Answers } from "../../src/core/ports/answers.ts";
 import type { Clock } from "../../src/core/ports/clock.ts";
 import type { KeyValue } from "../../src/core/ports/key-value.ts";
@@ -21,6 +22,8 @@ export interface WebOptions {
   /** For each address that the chat page is used from. */
   readonly rate: Rate;
   readonly limits: ChatLimits;
+  /** How long a message must wait, in milliseconds, because there are too many; 0: it may come in now. */
+  readonly admit?: (message: InboundMessage) => number;
   /** Keeps the secret that sessions are signed with. */
   readonly values: KeyValue;
   readonly clock: Clock;
@@ -51,6 +54,7 @@ export function createWebPlatform(
   const callerOf = createCallers({ ...options, sessions: lateSessions });
   const chat = createChatRoute({
     ...options,
+    admit: options.admit ?? (() => 0),
     callerOf,
     listeners,
     answers: lateAnswers,

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { ConfigError } from "../core/errors.ts";
 import type { ModelSettings } from "../core/models/engine-settings.ts";
 import type { Catalogue } from "../core/replies/texts.ts";
+import { parseAdminIds } from "./admin-ids.ts";
 import { checkEmbeddings } from "./embeddings.ts";
 import { type EngineConfig, readEngine } from "./engine-settings.ts";
 import type { EnvFile } from "./engine-sources.ts";
@@ -28,6 +29,8 @@ export interface Config {
   readonly slack: SlackConfig | undefined;
   readonly whatsapp: WhatsAppConfig | undefined;
   readonly web: { readonly page: boolean; readonly apiKeys: readonly string[] };
+  /** `<platform>:<id>` of the people who run this. */
+  readonly admins: ReadonlySet<string>;
   readonly settings: Settings;
   /** What the desk itself says, in every language. */
   readonly texts: Catalogue;
@@ -83,7 +86,8 @@ export function loadConfig(variables: Variables, envFile?: EnvFile): Config {
     folder: file.language.texts,
     at: (setting) => at("language", setting),
   });
-  all.push(...textProblems);
+  const { admins, problems: adminProblems } = parseAdminIds(environment.ADMIN_IDS ?? []);
+  all.push(...textProblems, ...adminProblems);
   if (all.length > 0 || texts === undefined) throw new ConfigError(all);
   return {
     host: environment.HOST,
@@ -97,6 +101,7 @@ export function loadConfig(variables: Variables, envFile?: EnvFile): Config {
     slack: toSlack(environment),
     whatsapp: toWhatsApp(environment),
     web: { page: environment.WEB_CHAT === "on", apiKeys: environment.API_KEYS ?? [] },
+    admins,
     settings: file,
     texts,
     knowledge,

@@ -50,7 +50,11 @@ export class ConversationWorker {
     this.#parts = parts;
     this.#conversation = conversation;
     this.#wakeup = new Wakeup(parts.clock);
-    this.#pace = new Pace(parts.judgePace);
+    this.#pace = new Pace((message) => {
+      const verdict = parts.judgePace(message);
+      if (verdict.kind === "limited") parts.metrics.rateLimited(message.platform);
+      return verdict;
+    });
     this.#ending = new ReplyEnding(parts, conversation, this.#shutdown.signal);
   }
 

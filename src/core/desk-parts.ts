@@ -57,6 +57,8 @@ export interface DeskParts {
   readonly speaksFirst: (platform: PlatformName) => boolean;
   /** Absent: what no longer fits into the window is left out. */
   readonly condenser?: Condenser;
+  /** `<platform>:<id>` of the people who run this. */
+  readonly admins: ReadonlySet<string>;
   readonly model: LanguageModel;
   readonly systemPrompts: SystemPrompts;
   readonly countTokens: (text: string) => number;

@@ -1,6 +1,7 @@
 import { ConversationWorker } from "./conversation-worker.ts";
 import type { DeskParts } from "./desk-parts.ts";
 import { LeaseLostError } from "./errors.ts";
+import { withRole } from "./intake/roles.ts";
 import { type ConversationId, type InboundMessage, platformOf } from "./message.ts";
 import type { Feedback, Intake, Receipt, StopReason } from "./ports/platform.ts";
 import { reportReceipt } from "./report-receipt.ts";
@@ -40,8 +41,9 @@ export class Desk implements Intake {
     void this.#clearSuspects();
   }
 
-  async accept(messages: readonly InboundMessage[]): Promise<void> {
-    const { inbox, metrics, clock } = this.#parts;
+  async accept(received: readonly InboundMessage[]): Promise<void> {
+    const { inbox, metrics, clock, admins } = this.#parts;
+    const messages = received.map((message) => withRole(message, admins));
     const acceptances = await inbox.accept(messages);
     for (const [index, message] of messages.entries()) {
       if (acceptances[index] !== "accepted") continue;
@@ -51,7 +53,7 @@ export class Desk implements Intake {
   }
 
   async amend(message: InboundMessage): Promise<void> {
-    const result = await this.#parts.inbox.amend(message);
+    const result = await this.#parts.inbox.amend(withRole(message, this.#parts.admins));
     if (result === "unknown") await this.accept([message]);
     if (result === "amended") this.#notify(message);
   }

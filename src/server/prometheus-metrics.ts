@@ -75,6 +75,12 @@ export function createPrometheusMetrics(): PrometheusMetrics {
     labelNames: ["guard", "what"],
     registers,
   });
+  const limited = new Counter({
+    name: "frontdesk_rate_limited_total",
+    help: "Messages that were too many to be answered",
+    labelNames: ["platform"],
+    registers,
+  });
   const alerts = new Counter({
     name: "frontdesk_alerts_total",
     help: "What the people who run this should have been told",
@@ -103,6 +109,7 @@ export function createPrometheusMetrics(): PrometheusMetrics {
     faqLookup: (result) => faqLookups.inc({ result }),
     feedback: (platform, rating) => feedback.inc({ platform, rating }),
     guarded: (guard, what) => guarded.inc({ guard, what }),
+    rateLimited: (platform) => limited.inc({ platform }),
     platformCall: (platform, method, status) => calls.inc({ platform, method, status }),
     alertRaised: (kind) => alerts.inc({ kind }),
     watchDepths: (read) => {

@@ -1,4 +1,4 @@
-import type { ConversationId, InboundMessage } from "../../src/core/message.ts";
+import type { ConversationId, InboundMessage, Role } from "../../src/core/message.ts";
 import type { Route } from "../../src/core/ports/http-route.ts";
 import type { KeyValue } from "../../src/core/ports/key-value.ts";
 import type {
@@ -22,6 +22,8 @@ export interface PlatformHarness {
   readonly platform: Platform;
   /** The one that the platform was given. The suite moves it on while it waits for a call. */
   readonly clock: FakeClock;
+  /** Of the person who says something. Absent: a customer. */
+  readonly role?: Role;
   /** Resolves when words would reach the platform. Called after every `platform.start`. */
   listening(): Promise<void>;
   /** The person says this, by the platform's real way in. Resolves when the platform was answered, or nobody was there. */

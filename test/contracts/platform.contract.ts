@@ -113,7 +113,7 @@ export function describePlatform(name: string, open: () => Promise<PlatformHarne
           expect(message.platform).toBe(platform);
           expect(message.conversation.startsWith(`${platform}:`)).toBe(true);
           expect(message.id.startsWith(`${platform}:`)).toBe(true);
-          expect(message.author).toMatchObject({ id: expect.stringMatching(/./), role: "customer" });
+          expect(message.author).toMatchObject({ id: expect.stringMatching(/./), role: harness.role ?? "customer" });
         }
         expect(first.content).toEqual({ kind: "text", text: "first words" });
         expect(second.conversation).toBe(first.conversation);

@@ -183,6 +183,7 @@ export class FatefulDesk {
       languages,
       ...frontParts({ values, history, languages, tickets, clock, messageCharacters: 1000, countTokens }),
       systemPrompts: plainPrompts(countTokens),
+      admins: new Set(["fake:1"]),
       model,
       countTokens,
       surface: (_name, addresses) =>

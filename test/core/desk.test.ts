@@ -46,6 +46,7 @@ describe("Desk", () => {
       languages,
       ...frontParts({ values, history, languages, tickets, clock, messageCharacters, countTokens }),
       systemPrompts: plainPrompts((text) => text.length),
+      admins: new Set(["fake:1"]),
       model,
       countTokens,
       surface: (_name, addresses) => platform.surface(addresses),

@@ -3,6 +3,7 @@ import { type FakeModel, startFakeModel } from "../fakes/model/fake-model-server
 import { Gate } from "../fakes/model/gate.ts";
 import { createDataDirectory, FrontdeskProcess } from "../support/frontdesk-process.ts";
 import { ChatStream, type StreamEvent } from "./support/chat-stream.ts";
+import { writeSettings } from "./support/settings-file.ts";
 
 const ENV = { LLM_API_KEY: "hs_test_key_that_is_long_enough_0001" };
 
@@ -133,6 +134,27 @@ describe("POST /api/v1/chat", () => {
     );
     expect(statuses.filter((status) => status === "200")).toHaveLength(10);
     expect(statuses.filter((status) => /^429 \d+$/.test(status))).toHaveLength(4);
+  });
+
+  it("refuses what is too much for one customer before it is taken in, and says when to try again", async () => {
+    const settings = { limits: { rates: { customer: { perMinute: 1, burst: 2 } } } };
+    const FRONTDESK_CONFIG = writeSettings(dataDirectory, settings);
+    await using strict = await FrontdeskProcess.start({
+      env: { ...ENV, LLM_BASE_URL: model.baseUrl, FRONTDESK_CONFIG },
+    });
+    const say = (message_id: string, conversation_id = "busy") =>
+      post({ message: message_id, conversation_id, message_id }, {}, strict.url);
+    expect([(await say("m1")).status, (await say("m2")).status]).toEqual([200, 200]);
+    const refused = await say("m3");
+    expect([refused.status, (await refused.json()).error.code]).toEqual([429, "rate_limited"]);
+    const seconds = Number(refused.headers.get("retry-after"));
+    expect(seconds).toBeGreaterThan(30);
+    expect(seconds).toBeLessThanOrEqual(60);
+    const metrics = await (await fetch(`${strict.url}/metrics`)).text();
+    expect(metrics).toMatch(/^frontdesk_rate_limited_total\{platform="web"\} 1$/m);
+    // One program speaks for many people; and who asks for an answer again sends nothing new.
+    expect([(await say("m4", "calm")).status, (await say("m2")).status]).toEqual([200, 200]);
+    expect(model.requests.map(({ body }) => body.messages.at(-1)?.content)).toEqual(["m1", "m2", "m4"]);
   });
 
   it("stops the model when the client goes away, and gives the whole answer when it comes back", async () => {

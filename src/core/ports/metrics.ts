@@ -16,6 +16,8 @@ export interface Metrics {
   feedback(platform: string, rating: Feedback["rating"]): void;
   /** A guard has acted. `what` is one of the guard's few words for what it found or did: never people's words. */
   guarded(guard: string, what: string): void;
+  /** A message was not answered, or not taken, because there were too many. */
+  rateLimited(platform: string): void;
 }
 
 export const noMetrics: Metrics = {
@@ -26,6 +28,7 @@ export const noMetrics: Metrics = {
   faqLookup: () => undefined,
   feedback: () => undefined,
   guarded: () => undefined,
+  rateLimited: () => undefined,
 };
 
 /** How one attempt at a model went. */

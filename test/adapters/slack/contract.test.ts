@@ -44,6 +44,7 @@ async function open(): Promise<PlatformHarness> {
   return {
     platform,
     clock,
+    role: "staff",
     listening: async () => undefined,
     hear(text) {
       const [, argument] = /^\/(.*)$/s.exec(text) ?? [];

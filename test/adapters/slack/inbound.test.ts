@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type BlockActions, readFeedback } from "../../../adapters/slack/actions.ts";
 import { readCommand, type SlackCommand } from "../../../adapters/slack/commands.ts";
-import { hearChange, hearMessage, type InboundContext } from "../../../adapters/slack/inbound.ts";
+import { hearChange, hearMessage, type InboundContext, type SlackMessage } from "../../../adapters/slack/inbound.ts";
 import { ANN, APP, BOT_USER, CHANNEL, DIRECT, fixture, type SlackFixture, TEAM, withEvent } from "./fixture.ts";
 
 const NOW = 1_700_000_100_000;
@@ -24,7 +24,7 @@ describe("what people say in Slack", () => {
         id: `slack:${TEAM}:${DIRECT}:1700000000.000100`,
         platform: "slack",
         conversation: `slack:${TEAM}:${DIRECT}:1700000000.000100`,
-        author: { id: ANN, role: "customer" },
+        author: { id: ANN, role: "staff" },
         address: {
           team: TEAM,
           channel: DIRECT,
@@ -158,6 +158,15 @@ describe("what people say in Slack", () => {
       address: { team: "T0GUEST01" },
     });
   });
+
+  it("takes people of its own workspace for staff, and those of another one for customers", () => {
+    const roleOf = (event: Partial<SlackMessage>) => hear(withEvent("app-mention", event))?.message.author.role;
+    expect(roleOf({ team: TEAM })).toBe("staff");
+    expect(roleOf({ user_team: "T0GUEST01", team: TEAM })).toBe("customer");
+    const command = { channel_id: CHANNEL, user_id: ANN, command: "/frontdesk" };
+    expect(readCommand({ ...command, team_id: TEAM }, TEAM, NOW).author.role).toBe("staff");
+    expect(readCommand({ ...command, team_id: "T0GUEST01" }, TEAM, NOW).author.role).toBe("customer");
+  });
 });
 
 describe("changes of messages", () => {
@@ -211,7 +220,7 @@ describe("commands", () => {
       id: `slack:${TEAM}:${CHANNEL}:${command.trigger_id}`,
       platform: "slack",
       conversation: `slack:${TEAM}:${CHANNEL}:${ANN}`,
-      author: { id: ANN, role: "customer", name: "ann" },
+      author: { id: ANN, role: "staff", name: "ann" },
       address: {
         team: TEAM,
         channel: CHANNEL,

@@ -143,6 +143,12 @@ function openParts(): DeskParts {
     clock,
     logger: silentLogger,
     metrics: noMetrics,
-    settings: { contextTokens: CONTEXT_TOKENS, messageCharacters: 1000, quietWindowMs: 0, conversations: 10 },
+    settings: {
+      contextTokens: CONTEXT_TOKENS,
+      messageCharacters: 1000,
+      quietWindowMs: 0,
+      nameSources: true,
+      conversations: 10,
+    },
   };
 }
