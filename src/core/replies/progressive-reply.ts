@@ -263,6 +263,8 @@ export class ProgressiveReply {
     const parts: readonly Part[] = source === "" ? [] : this.#surface.format(source, "preview");
     const first = isModelText && parts.length > 0 && !this.#visible;
     if (first) this.#visible = true;
+    // Text of which nothing can be seen has nothing that is still to be sent either.
+    this.#unfinishedFrame = false;
     if (parts.length > 0 || source === "") {
       try {
         this.#unfinishedFrame = !(await sink.show(parts, this.#never));

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { openStore } from "../../../adapters/sqlite/sqlite-store.ts";
 import { Condenser } from "../../../src/core/conversation/condenser.ts";
+import { ConversationLanguages } from "../../../src/core/conversation/conversation-language.ts";
 import { History } from "../../../src/core/conversation/history.ts";
 import type { DeskParts } from "../../../src/core/desk-parts.ts";
 import type { Batch } from "../../../src/core/intake/batch.ts";
@@ -15,6 +16,7 @@ import { FakePlatform } from "../../fakes/fake-platform.ts";
 import { MemoryValues } from "../../fakes/memory-values.ts";
 import { ScriptedModel } from "../../fakes/scripted-model.ts";
 import { silentLogger } from "../../fakes/silent-logger.ts";
+import { frontParts } from "../../support/front-parts.ts";
 import { inbound } from "../../support/inbound.ts";
 
 const CHAT = "fake:1";
@@ -132,9 +134,16 @@ function openParts(): DeskParts {
     countTokens,
   });
   const platform = new FakePlatform({ previews: "none" });
+  const values = new MemoryValues();
+  const languages = new ConversationLanguages(values, "en");
+  const { tickets } = store;
   return {
     ...store,
+    replies: store.outbox,
     history,
+    languages,
+    admins: new Set(),
+    ...frontParts({ values, history, languages, tickets, clock, messageCharacters: 1000, countTokens }),
     condenser: new Condenser({ history, model, countTokens, clock, logger: silentLogger, roomTokens: 1000 }),
     model,
     systemPrompts,
