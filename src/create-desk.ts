@@ -71,7 +71,6 @@ export function createDesk(foundation: Foundation, needs: DeskNeeds): RunningDes
       offenders.strike(customer);
       if (offenders.isSlow(customer)) rates.slow(customer, clock.now() + WINDOW_MS);
     },
-    model: connected,
     roomTokens,
   });
   const condenser =

@@ -46,14 +46,16 @@ export interface AttemptOptions {
 /** Asks the model and shows what comes. Never throws: every end is a value. */
 export async function runAttempt(options: AttemptOptions, signal: AbortSignal): Promise<AttemptEnd> {
   const { model, entries, request, reply, texts, preface } = options;
-  let marks = new SourceMarks(entries);
+  // Without entries there is nothing to name.
+  const newMarks = () => (entries.length === 0 ? undefined : new SourceMarks(entries));
+  let marks = newMarks();
   const failures: ModelError[] = [];
   let text = "";
   let complete: AttemptEnd | undefined;
   const take = (event: ModelEvent): undefined => {
     switch (event.type) {
       case "text-delta":
-        text += marks.take(event.text);
+        text += marks === undefined ? event.text : marks.take(event.text);
         reply.show(preface + text);
         break;
       case "queued":
@@ -61,14 +63,14 @@ export async function runAttempt(options: AttemptOptions, signal: AbortSignal): 
         break;
       case "reset":
         text = "";
-        marks = new SourceMarks(entries);
+        marks = newMarks();
         reply.clear();
         break;
       case "attempt-failed":
         failures.push(event.error);
         break;
       case "finish":
-        text += marks.end();
+        text += marks?.end() ?? "";
         complete = toComplete(event, text, marks);
     }
   };
@@ -89,9 +91,9 @@ export async function runAttempt(options: AttemptOptions, signal: AbortSignal): 
 function toComplete(
   { reason, model, usage, textTokens, cached }: Extract<ModelEvent, { type: "finish" }>,
   text: string,
-  marks: SourceMarks,
+  marks: SourceMarks | undefined,
 ): Extract<AttemptEnd, { kind: "complete" }> {
-  const counted = marks.count === 0 ? textTokens : undefined;
-  const sources = marks.used(text);
+  const counted = marks === undefined || marks.count === 0 ? textTokens : undefined;
+  const sources = marks?.used(text) ?? [];
   return { kind: "complete", text, reason, model, usage, textTokens: counted, cached: cached === true, sources };
 }

@@ -205,9 +205,9 @@ describe("an answer that breaks off in sight of the customer", () => {
 
   it("is cut short where it has become too long, when a model never stops", async () => {
     const model = await desk.freshModel();
-    const endless = Array.from({ length: 2000 }, (_, index) =>
-      `${model} wombat ${index} `.padEnd(1000, "wombats and "),
-    );
+    // Always something new: what goes round in circles is stopped for that.
+    const wombats = (chunk: number) => Array.from({ length: 100 }, (_, index) => `wombat${chunk * 100 + index}`);
+    const endless = Array.from({ length: 2000 }, (_, chunk) => `${wombats(chunk).join(" ")} `);
     desk.respond({ [model]: { chunks: endless, chunkDelayMs: 2, usage: false } });
     const answer = await desk.ask({ model });
     expect(answer).toMatchObject({ outcome: "cut_short", reason: "length", model });
