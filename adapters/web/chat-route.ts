@@ -9,7 +9,7 @@ import { type ChatLimits, type ChatRequest, parseChatRequest } from "./chat-requ
 import { HttpError, tooManyRequests, toResponse } from "./http-error.ts";
 import type { Listener, Listeners } from "./listeners.ts";
 import { type CallNames, createEventListener, RESTARTING, toJson } from "./reply-listeners.ts";
-import { toConversation, toMessageId, WEB } from "./web-ids.ts";
+import { toAuthor, toConversation, toMessageId, WEB } from "./web-ids.ts";
 
 const BODY_LIMIT = 64 * 1024;
 
@@ -70,16 +70,16 @@ function requireJson(request: RouteRequest): void {
 }
 
 /** A program speaks for many people: each of its conversations counts as a customer. A visitor is one in all of theirs. */
-function toCall(chat: ChatRequest, { scope, trusted }: Caller, now: number): Call {
+function toCall(chat: ChatRequest, caller: Caller, now: number): Call {
   const conversation = chat.conversation ?? randomUUID();
-  const id = toConversation(scope, conversation);
+  const id = toConversation(caller.scope, conversation);
   const name = chat.message ?? randomUUID();
   const messageId = toMessageId(id, name);
   const message: InboundMessage = {
     id: messageId,
     platform: WEB,
     conversation: id,
-    author: { id: trusted ? `${scope}:${conversation}` : scope, role: "customer" },
+    author: { id: toAuthor(caller, conversation), role: "customer" },
     address: { conversation: id, message: messageId },
     content: toContent(chat.text),
     receivedAt: now,

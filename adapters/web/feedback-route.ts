@@ -4,7 +4,7 @@ import type { Caller } from "./caller.ts";
 import { invalid, parseId, parseObject } from "./chat-request.ts";
 import { HttpError, toResponse } from "./http-error.ts";
 import { RESTARTING } from "./reply-listeners.ts";
-import { toConversation, toMessageId, toRef } from "./web-ids.ts";
+import { toAuthor, toConversation, toMessageId, toRef } from "./web-ids.ts";
 
 const BODY_LIMIT = 4096;
 const RATINGS = ["up", "down", "none"] as const;
@@ -39,14 +39,14 @@ export function createFeedbackRoute({ callerOf, intake }: FeedbackRouteOptions):
   };
 }
 
-function parse(body: Buffer, { scope }: Caller): Feedback {
+function parse(body: Buffer, caller: Caller): Feedback {
   const fields = parseObject(body);
   const conversation = required(fields, "conversation_id");
   const message = required(fields, "message_id");
   const rating = RATINGS.find((known) => known === fields.rating);
   if (rating === undefined) throw invalid(`rating must be one of ${RATINGS.join(", ")}`);
-  const id = toConversation(scope, conversation);
-  return { conversation: id, author: scope, message: toRef(toMessageId(id, message)), rating };
+  const id = toConversation(caller.scope, conversation);
+  return { conversation: id, author: toAuthor(caller, conversation), message: toRef(toMessageId(id, message)), rating };
 }
 
 function required(fields: Record<string, unknown>, name: string): string {

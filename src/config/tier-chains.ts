@@ -43,8 +43,6 @@ function readEnvironmentFallbacks(sources: EngineSources, known: KnownModels): r
 function readTierModel(tier: Tier, sources: EngineSources, known: KnownModels): string | undefined {
   const { model } = sources.file.tiers[tier];
   if (model !== undefined) return check([model], sources.at("tiers", tier, "model"), sources, known)[0];
-  // Whoever chooses a model for this deployment means it for all that nobody has written down.
-  if (sources.environment.LLM_MODEL !== undefined) return undefined;
   return [DEFAULT_TIER_MODELS[tier] ?? []].flat().find(isIn(known.usable));
 }
 

@@ -8,6 +8,8 @@ import { writeSettings } from "./support/settings-file.ts";
 const SUMMARY = "Lan ordered a red dress, DH-1024, and wants it in size L.";
 const CHEAP = "deepseek-v3";
 
+const MANY = { perMinute: 1000, burst: 1000 };
+
 describe("a conversation that grows longer than its window", () => {
   let model: FakeModel;
   let frontdesk: FrontdeskProcess;
@@ -28,7 +30,10 @@ describe("a conversation that grows longer than its window", () => {
       env: {
         LLM_BASE_URL: model.baseUrl,
         LLM_API_KEY: "hs_test_key_that_is_long_enough_0001",
-        FRONTDESK_CONFIG: writeSettings(dataDirectory, { context }),
+        FRONTDESK_CONFIG: writeSettings(dataDirectory, {
+          context,
+          limits: { rates: { customer: MANY, conversation: MANY } },
+        }),
       },
       dataDirectory,
     });

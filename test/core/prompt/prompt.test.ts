@@ -107,7 +107,7 @@ describe("createPrompt", () => {
   it("has room for words of the length that it promises, whatever else it is to tell", async () => {
     await talk(30);
     await keepSummary(20);
-    const words = "x".repeat(roomForWords(parts) * 4);
+    const words = "word".repeat(roomForWords(parts));
     const surface = { limit: { size: 100_000, unit: "bytes" } } as const;
     const plan = { language: "vi", audience: "staff", entries: [SHIPPING], unhelpful: SHIPPING, surface } as const;
     const { request, texts } = await create(words, plan);
