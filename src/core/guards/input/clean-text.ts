@@ -47,6 +47,17 @@ const GAP = new RegExp(`\\n{${LONGEST_GAP + 1},}`, "g");
  * or of one character. Ordinary text of any language stays as it is, and so do emoji. Never longer than the text in NFC.
  */
 export function cleanText(text: string): string {
+  let clean = cleanOnce(text);
+  // Where a flood was cut, what stood behind it may have lost the sign that it belonged to. Every round takes something away.
+  while (SUSPICIOUS.test(clean)) {
+    const next = cleanOnce(clean);
+    if (next === clean) break;
+    clean = next;
+  }
+  return clean;
+}
+
+function cleanOnce(text: string): string {
   const plain = withoutControls(text);
   const seen = SUSPICIOUS.test(plain) ? withoutUnseen(plain) : plain;
   return seen

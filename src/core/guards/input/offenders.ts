@@ -7,11 +7,19 @@ const MAX_CUSTOMERS = 10_000;
 /** Strikes that are remembered of one customer. */
 const MAX_STRIKES = 20;
 
+interface History {
+  /** Strikes within the window, oldest first. */
+  readonly strikes: readonly number[];
+  readonly slowUntil: number;
+}
+
+const CLEAN: History = { strikes: [], slowUntil: 0 };
+
 /** Who tries again and again what guards refuse. Kept in memory: after a restart everybody begins anew. */
 export class Offenders {
   readonly #clock: Clock;
-  /** Times of the strikes within the window, oldest first; whoever struck last comes last. */
-  readonly #strikes = new Map<string, readonly number[]>();
+  /** Whoever struck last comes last. */
+  readonly #records = new Map<string, History>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -19,31 +27,29 @@ export class Offenders {
 
   /** Counts one more attempt; `count` is how many there were in the last ten minutes, at most 20. */
   strike(customer: string): { readonly count: number } {
-    const strikes = [...this.#recent(customer), this.#clock.now()].slice(-MAX_STRIKES);
-    this.#strikes.delete(customer);
-    this.#strikes.set(customer, strikes);
-    this.#forget();
-    return { count: strikes.length };
+    const now = this.#clock.now();
+    const { strikes, slowUntil } = this.#records.get(customer) ?? CLEAN;
+    const recent = [...strikes.filter((time) => now - time < WINDOW_MS), now].slice(-MAX_STRIKES);
+    this.#records.delete(customer);
+    this.#records.set(customer, {
+      strikes: recent,
+      slowUntil: recent.length < SLOW_FROM ? slowUntil : now + WINDOW_MS,
+    });
+    this.#forget(now);
+    return { count: recent.length };
   }
 
   /** For ten minutes from each strike that was the third or a later one within ten minutes. */
   isSlow(customer: string): boolean {
-    const strikes = this.#strikes.get(customer) ?? [];
-    const last = strikes.at(-1) ?? Number.NEGATIVE_INFINITY;
-    return strikes.length >= SLOW_FROM && this.#clock.now() - last < WINDOW_MS;
-  }
-
-  #recent(customer: string): readonly number[] {
-    const since = this.#clock.now() - WINDOW_MS;
-    return (this.#strikes.get(customer) ?? []).filter((time) => time > since);
+    return this.#clock.now() < (this.#records.get(customer) ?? CLEAN).slowUntil;
   }
 
   /** Those at rest, and the longest at rest if there are too many. */
-  #forget(): void {
-    for (const [customer, strikes] of this.#strikes) {
-      const isAtRest = this.#clock.now() - (strikes.at(-1) ?? 0) >= WINDOW_MS;
-      if (!isAtRest && this.#strikes.size <= MAX_CUSTOMERS) return;
-      this.#strikes.delete(customer);
+  #forget(now: number): void {
+    for (const [customer, { strikes }] of this.#records) {
+      const isAtRest = now - (strikes.at(-1) ?? 0) >= WINDOW_MS;
+      if (!isAtRest && this.#records.size <= MAX_CUSTOMERS) return;
+      this.#records.delete(customer);
     }
   }
 }

@@ -98,6 +98,12 @@ describe("cleanText", () => {
     );
   });
 
+  it("takes a joiner away whose letter went with a flood", () => {
+    for (const text of [`${"\u0E47".repeat(12)}\u0E4D\u200C`, "\u094D\u0301\u200C"]) {
+      expect(cleanText(cleanText(text))).toBe(cleanText(text));
+    }
+  });
+
   it("changes nothing more the second time, is well-formed and in NFC", () => {
     fc.assert(
       fc.property(anything, (text) => {

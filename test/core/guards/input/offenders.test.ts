@@ -31,6 +31,18 @@ describe("Offenders", () => {
     expect(offenders.isSlow("a")).toBe(false);
   });
 
+  it("does not end the slow time by a strike that is no third one", async () => {
+    const clock = new FakeClock();
+    const offenders = new Offenders(clock);
+    offenders.strike("a");
+    offenders.strike("a");
+    await clock.advance(3 * MINUTE);
+    offenders.strike("a");
+    await clock.advance(7 * MINUTE);
+    expect(offenders.strike("a")).toEqual({ count: 2 });
+    expect(offenders.isSlow("a")).toBe(true);
+  });
+
   it("keeps no more than ten thousand customers, and the newest of them", () => {
     const offenders = new Offenders(new FakeClock());
     for (let time = 0; time < 3; time++) offenders.strike("first");
