@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { checkRedis } from "../adapters/redis/check.ts";
 import { createRedisAnswers } from "../adapters/redis/redis-answers.ts";
 import type { Config } from "./config/config.ts";
@@ -31,11 +30,6 @@ export async function openAnswerCache(
   const answers = createRedisAnswers({ url, maxBytes, clock, logger });
   await answers.connect();
   return { answers, place: `answers in Redis at ${quoteUrl(url)}`, close: () => answers.close() };
-}
-
-/** For `answerKey`. */
-export function hashOfWords(text: string): string {
-  return createHash("sha256").update(text).digest("base64url");
 }
 
 /** Asks whatever is configured beside the store whether it is there. */

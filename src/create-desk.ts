@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { Condenser } from "./core/conversation/condenser.ts";
 import { roomForMessages } from "./core/conversation/context-window.ts";
 import { ConversationLanguages } from "./core/conversation/conversation-language.ts";
@@ -15,6 +15,7 @@ import type { LanguageModel } from "./core/ports/language-model.ts";
 import type { Platform } from "./core/ports/platform.ts";
 import type { PromptPlan } from "./core/prompt/prompt-plan.ts";
 import { SystemPrompts } from "./core/prompt/system-prompts.ts";
+import { digest } from "./digest.ts";
 import type { Foundation } from "./foundation.ts";
 import { createTriage } from "./triage.ts";
 
@@ -123,8 +124,4 @@ function createShareKey(systemPrompts: SystemPrompts, knowledge: KnowledgeSource
     const knowledgeVersion = knowledge.current().version;
     return answerKey({ question, language, tier, audience, systemVersion, knowledgeVersion }, digest);
   };
-}
-
-function digest(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
 }

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Config } from "./config/config.ts";
 import type { KnowledgeSource } from "./core/knowledge/knowledge.ts";
 import { Meaning } from "./core/knowledge/meaning.ts";
@@ -9,6 +8,7 @@ import type { Clock } from "./core/ports/clock.ts";
 import type { Embedder } from "./core/ports/embedder.ts";
 import type { KeyValue } from "./core/ports/key-value.ts";
 import type { Logger } from "./core/ports/logger.ts";
+import { digest } from "./digest.ts";
 import type { ModelEngine } from "./model-engine.ts";
 
 export interface EmbeddingEndpoint {
@@ -41,7 +41,7 @@ export function createMeaning({ settings, engine }: Config, parts: MeaningParts)
   return new Meaning({
     source,
     embedder: createKeyedEmbedder(model, ring, ({ secret }) => connect(secret)),
-    cache: new VectorCache({ store, model, digest: (text) => createHash("sha256").update(text).digest("hex") }),
+    cache: new VectorCache({ store, model, digest }),
     breaker: new Breaker(settings.breaker, clock, Math.random),
     clock,
     logger,

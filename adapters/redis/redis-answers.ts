@@ -1,4 +1,5 @@
 import KeyvRedis, { Keyv } from "@keyv/redis";
+import { NotedUses } from "../../src/core/knowledge/answer-cache/noted-uses.ts";
 import type { AnswerStore, StoredAnswer } from "../../src/core/ports/answer-store.ts";
 import { DELETE_ANSWER, SET_ANSWER } from "./answer-scripts.ts";
 import { type RedisClient, RedisConnection, type RedisOptions } from "./connection.ts";
@@ -22,9 +23,6 @@ const ENTRY_BYTES = 600;
 const ROUNDING = 1.25;
 /** A key stands in four places. */
 const KEY_COPIES = 5;
-/** More uses than this are remembered no longer; the order in which answers go is then a little less right. */
-const MOST_USES = 1000;
-const USES_AT_ONCE = 100;
 
 /**
  * Answers in Redis, within `maxBytes` for all processes together. Throws `ConfigError` for an address that cannot be used;
@@ -61,7 +59,7 @@ export function createRedisAnswers(options: RedisAnswersOptions): RedisAnswers {
 class BoundedKeyvRedis extends KeyvRedis<StoredAnswer> {
   readonly #client: RedisClient;
   readonly #maxBytes: number;
-  readonly #used = new Set<string>();
+  readonly #uses = new NotedUses();
 
   constructor(client: RedisClient, maxBytes: number) {
     super(client, { namespace: NAMESPACE, throwOnErrors: true, throwOnConnectError: true });
@@ -73,7 +71,7 @@ class BoundedKeyvRedis extends KeyvRedis<StoredAnswer> {
   override async get<Value>(key: string): Promise<Value | undefined> {
     this.#assertReady();
     const value = await super.get<Value>(key);
-    if (value !== undefined) this.#noteUse(key);
+    if (value !== undefined) this.#uses.note(key);
     return value;
   }
 
@@ -84,13 +82,13 @@ class BoundedKeyvRedis extends KeyvRedis<StoredAnswer> {
     const numbers = [ttl, bytes, this.#maxBytes].map((number) => String(Math.round(number)));
     await this.#client.eval(SET_ANSWER, {
       keys: BOOKS,
-      arguments: [this.#prefix, key, value, ...numbers, ...this.#takeUses()],
+      arguments: [this.#prefix, key, value, ...numbers, ...this.#uses.take()],
     });
   }
 
   override async delete(key: string): Promise<boolean> {
     this.#assertReady();
-    this.#used.delete(key);
+    this.#uses.forget(key);
     const deleted = await this.#client.eval(DELETE_ANSWER, { keys: BOOKS, arguments: [this.#prefix, key] });
     return Number(deleted) > 0;
   }
@@ -102,19 +100,5 @@ class BoundedKeyvRedis extends KeyvRedis<StoredAnswer> {
   /** Otherwise Keyv would wait for a connection. */
   #assertReady(): void {
     if (!this.#client.isReady) throw new Error("Redis is not there");
-  }
-
-  #noteUse(key: string): void {
-    // Those that were used last stand last.
-    this.#used.delete(key);
-    this.#used.add(key);
-    const [first] = this.#used;
-    if (this.#used.size > MOST_USES && first !== undefined) this.#used.delete(first);
-  }
-
-  #takeUses(): string[] {
-    const uses = [...this.#used].slice(0, USES_AT_ONCE);
-    for (const key of uses) this.#used.delete(key);
-    return uses;
   }
 }

@@ -1,5 +1,6 @@
 import type { StatementSync } from "node:sqlite";
 import type { KeyvStoreAdapter, StoredData } from "keyv";
+import { NotedUses } from "../../src/core/knowledge/answer-cache/noted-uses.ts";
 import type { AnswerStore, StoredAnswer } from "../../src/core/ports/answer-store.ts";
 import type { Clock } from "../../src/core/ports/clock.ts";
 import type { Database } from "./database.ts";
@@ -13,9 +14,6 @@ const LARGEST_LOCAL = PAGE_BYTES - 35;
 const OVERFLOW_BYTES = PAGE_BYTES - 4;
 /** Rows that are looked at together when room has to be made. */
 const ROWS_AT_ONCE = 16;
-/** More uses than this are remembered no longer; the order in which answers go is then a little less right. */
-const MOST_USES = 1000;
-const USES_AT_ONCE = 100;
 const EXPIRED_AT_ONCE = 50;
 
 /** Answers in the store's file, within `maxBytes`, also while they are written and after a crash. */
@@ -44,7 +42,7 @@ class SqliteAnswers implements KeyvStoreAdapter {
   readonly #clock: Clock;
   readonly #maxBytes: number;
   readonly #statements: ReturnType<typeof prepareStatements>;
-  readonly #used = new Set<string>();
+  readonly #uses = new NotedUses();
   /** Uses are put into an order, also those of one millisecond. */
   #lastUse: number;
 
@@ -59,7 +57,7 @@ class SqliteAnswers implements KeyvStoreAdapter {
 
   get<Value>(key: string): Promise<StoredData<Value> | undefined> {
     const value = this.#statements.get.get(key, this.#clock.now())?.value;
-    if (value !== undefined) this.#noteUse(key);
+    if (value !== undefined) this.#uses.note(key);
     // Keyv deserialises strings itself.
     return Promise.resolve(value as StoredData<Value> | undefined);
   }
@@ -69,7 +67,7 @@ class SqliteAnswers implements KeyvStoreAdapter {
     const bytes = bytesOf(Buffer.byteLength(key), Buffer.byteLength(text));
     const now = this.#clock.now();
     const expiresAt = ttl === undefined ? Number.MAX_SAFE_INTEGER : now + ttl;
-    const uses = this.#takeUses().map((used) => ({ used, at: this.#nextUse() }));
+    const uses = this.#uses.take().map((used) => ({ used, at: this.#nextUse() }));
     const at = this.#nextUse();
     const { add, remove, use, dropExpired } = this.#statements;
     await this.#database.writeSoon(() => {
@@ -99,20 +97,6 @@ class SqliteAnswers implements KeyvStoreAdapter {
   /** Keyv listens for `error`; failures here reject instead. */
   on(): this {
     return this;
-  }
-
-  #noteUse(key: string): void {
-    // Those that were used last stand last.
-    this.#used.delete(key);
-    this.#used.add(key);
-    const [first] = this.#used;
-    if (this.#used.size > MOST_USES && first !== undefined) this.#used.delete(first);
-  }
-
-  #takeUses(): string[] {
-    const uses = [...this.#used].slice(0, USES_AT_ONCE);
-    for (const key of uses) this.#used.delete(key);
-    return uses;
   }
 
   #nextUse(): number {

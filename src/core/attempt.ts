@@ -1,10 +1,8 @@
 import { ModelError } from "./errors.ts";
 import { Interruption, type InterruptionKind } from "./interruption.ts";
-import type { FaqEntry } from "./knowledge/faq-entry.ts";
 import { relay } from "./models/relay.ts";
 import type { FinishReason, LanguageModel, ModelEvent, ModelRequest } from "./ports/language-model.ts";
 import type { ProgressiveReply } from "./replies/progressive-reply.ts";
-import { SourceMarks } from "./replies/sources.ts";
 import type { Texts } from "./replies/texts.ts";
 import type { Usage } from "./usage.ts";
 
@@ -20,8 +18,6 @@ export type AttemptEnd =
       readonly textTokens: number | undefined;
       /** The answer was there already. */
       readonly cached: boolean;
-      /** Of the entries that the model was given, those that the answer was made from. */
-      readonly sources: readonly FaqEntry[];
     }
   /** `failures`: every attempt at a model that has failed, in their order. */
   | {
@@ -34,8 +30,6 @@ export type AttemptEnd =
 
 export interface AttemptOptions {
   readonly model: LanguageModel;
-  /** What the request holds of the FAQ. */
-  readonly entries: readonly FaqEntry[];
   readonly request: ModelRequest;
   readonly reply: ProgressiveReply;
   readonly texts: Texts;
@@ -45,17 +39,14 @@ export interface AttemptOptions {
 
 /** Asks the model and shows what comes. Never throws: every end is a value. */
 export async function runAttempt(options: AttemptOptions, signal: AbortSignal): Promise<AttemptEnd> {
-  const { model, entries, request, reply, texts, preface } = options;
-  // Without entries there is nothing to name.
-  const newMarks = () => (entries.length === 0 ? undefined : new SourceMarks(entries));
-  let marks = newMarks();
+  const { model, request, reply, texts, preface } = options;
   const failures: ModelError[] = [];
   let text = "";
   let complete: AttemptEnd | undefined;
   const take = (event: ModelEvent): undefined => {
     switch (event.type) {
       case "text-delta":
-        text += marks === undefined ? event.text : marks.take(event.text);
+        text += event.text;
         reply.show(preface + text);
         break;
       case "queued":
@@ -63,15 +54,13 @@ export async function runAttempt(options: AttemptOptions, signal: AbortSignal): 
         break;
       case "reset":
         text = "";
-        marks = newMarks();
         reply.clear();
         break;
       case "attempt-failed":
         failures.push(event.error);
         break;
       case "finish":
-        text += marks?.end() ?? "";
-        complete = toComplete(event, text, marks);
+        complete = toComplete(event, text);
     }
   };
   try {
@@ -91,9 +80,6 @@ export async function runAttempt(options: AttemptOptions, signal: AbortSignal): 
 function toComplete(
   { reason, model, usage, textTokens, cached }: Extract<ModelEvent, { type: "finish" }>,
   text: string,
-  marks: SourceMarks | undefined,
 ): Extract<AttemptEnd, { kind: "complete" }> {
-  const counted = marks === undefined || marks.count === 0 ? textTokens : undefined;
-  const sources = marks?.used(text) ?? [];
-  return { kind: "complete", text, reason, model, usage, textTokens: counted, cached: cached === true, sources };
+  return { kind: "complete", text, reason, model, usage, textTokens, cached: cached === true };
 }

@@ -4,6 +4,7 @@ import type { DeskParts } from "./desk-parts.ts";
 import type { ModelError } from "./errors.ts";
 import type { Batch } from "./intake/batch.ts";
 import { Interruption, type InterruptionKind } from "./interruption.ts";
+import { createCitingModel } from "./models/citing-model.ts";
 import { newTicket } from "./new-ticket.ts";
 import type { ModelRequest } from "./ports/language-model.ts";
 import type { Surface } from "./ports/platform.ts";
@@ -13,6 +14,7 @@ import type { PromptPlan } from "./prompt/prompt-plan.ts";
 import type { PartLedger } from "./replies/part-ledger.ts";
 import type { SentPieces } from "./replies/pieces.ts";
 import { ProgressiveReply } from "./replies/progressive-reply.ts";
+import { SourceMarks } from "./replies/sources.ts";
 import type { Texts } from "./replies/texts.ts";
 import type { Utterance } from "./turn.ts";
 
@@ -76,8 +78,9 @@ export class ModelTurn {
     const { parts, conversation, batch, surface, ledger, texts, preface } = this.#options;
     const plan = { ...this.#options.plan, surface };
     const { request, said } = await createPrompt(parts, conversation, ledger.reply, batch, plan);
-    const entries = plan.entries ?? [];
-    const attempt = { model: parts.model, entries, request, reply: this.#reply, texts, preface };
+    const marks = plan.entries === undefined || plan.entries.length === 0 ? undefined : new SourceMarks(plan.entries);
+    const model = marks === undefined ? parts.model : createCitingModel(parts.model, marks);
+    const attempt = { model, request, reply: this.#reply, texts, preface };
     const asking = runAttempt(attempt, this.#abort.signal);
     // The question leaves before the sign of life does: nobody should wait for a call that only says "wait".
     this.#reply.begin();
@@ -90,16 +93,17 @@ export class ModelTurn {
     }
     if (end.kind === "failed") this.#logFailure(end);
     const ticket = await this.#ticket(end);
-    const answer = ticket === undefined ? this.#toAnswer(end, request) : toTicketAnswer(end, ticket, texts, preface);
+    const answer =
+      ticket === undefined ? this.#toAnswer(end, request, marks) : toTicketAnswer(end, ticket, texts, preface);
     return { kind: "answer", answer, turns: [said, ...this.#remembered(answer)], quiet, sent: () => this.#reply.sent };
   }
 
-  #toAnswer(end: AttemptEnd, { purpose, shareAs }: ModelRequest): Answer {
+  #toAnswer(end: AttemptEnd, { purpose, shareAs }: ModelRequest, marks: SourceMarks | undefined): Answer {
     const { parts, texts, preface } = this.#options;
     const answer = toAnswer(end, texts, preface);
     if (end.kind !== "complete") return answer;
     return {
-      ...withSources(answer, end.sources, texts, parts.settings.nameSources),
+      ...withSources(answer, marks?.used(end.text) ?? [], texts, parts.settings.nameSources),
       ...(purpose !== undefined && { tier: purpose.tier }),
       ...(shareAs !== undefined && { shareAs }),
     };

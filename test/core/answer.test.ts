@@ -15,7 +15,6 @@ const complete = (text: string, reason: "stop" | "length" | "content_filter" = "
   usage: { inputTokens: 3, outputTokens: 2 },
   textTokens: 2,
   cached: false,
-  sources: [],
 });
 const failed = (text: string, ...reasons: readonly [ModelErrorReason, ...ModelErrorReason[]]): AttemptEnd => {
   const failures = reasons.map(failure);

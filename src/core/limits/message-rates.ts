@@ -1,4 +1,5 @@
-import type { InboundMessage, Role } from "../message.ts";
+import type { PaceVerdict } from "../intake/pace.ts";
+import { customerOf, type InboundMessage, type Role } from "../message.ts";
 import type { Clock } from "../ports/clock.ts";
 import { KeyedRate, type MinuteRate } from "./keyed-rate.ts";
 import { NewestValues } from "./newest-values.ts";
@@ -13,11 +14,6 @@ export interface MessageRateSettings {
   readonly everybody: MinuteRate;
 }
 
-export type RateVerdict =
-  | { readonly kind: "admitted" }
-  /** `isNoticed`: this is the one that the customer is told of; the others end without a word. */
-  | { readonly kind: "limited"; readonly retryAfterMs: number; readonly isNoticed: boolean };
-
 /** Between two notices in one conversation. */
 const NOTICE_EVERY_MS = 60_000;
 /** For who keeps trying what is not allowed. */
@@ -25,7 +21,7 @@ const SLOWED: MinuteRate = { perMinute: 6, burst: 1 };
 /** Verdicts, notices and slowed customers that are remembered, of each. */
 const REMEMBERED = 10_000;
 
-const ADMITTED: RateVerdict = { kind: "admitted" };
+const ADMITTED: PaceVerdict = { kind: "admitted" };
 
 /**
  * Limits how many messages are answered: exact token buckets, by the time at which messages were received. A message
@@ -36,7 +32,7 @@ const ADMITTED: RateVerdict = { kind: "admitted" };
 export class MessageRates {
   readonly #settings: MessageRateSettings;
   readonly #rates: KeyedRate;
-  readonly #verdicts = new NewestValues<RateVerdict>(REMEMBERED);
+  readonly #verdicts = new NewestValues<PaceVerdict>(REMEMBERED);
   readonly #noticedAt = new NewestValues<number>(REMEMBERED);
   readonly #slowedUntil = new NewestValues<number>(REMEMBERED);
 
@@ -46,7 +42,7 @@ export class MessageRates {
   }
 
   /** To be called in the order in which messages were received, as far as that is known. */
-  judge(message: InboundMessage): RateVerdict {
+  judge(message: InboundMessage): PaceVerdict {
     // A message that is sent once more under its id, as over HTTP after a refusal, has another time.
     const key = `${message.id}@${message.receivedAt}`;
     const known = this.#verdicts.get(key);
@@ -66,7 +62,7 @@ export class MessageRates {
     return this.#rates.size + this.#verdicts.size + this.#noticedAt.size + this.#slowedUntil.size;
   }
 
-  #decide(message: InboundMessage): RateVerdict {
+  #decide(message: InboundMessage): PaceVerdict {
     const { receivedAt: at, conversation } = message;
     const limits = this.#limitsOf(message);
     const retryAfterMs = Math.max(...limits.map(([key, rate]) => this.#rates.waitMs(key, rate, 1, at)));
@@ -77,8 +73,9 @@ export class MessageRates {
     return ADMITTED;
   }
 
-  #limitsOf({ author, conversation, platform, receivedAt }: InboundMessage): (readonly [string, MinuteRate])[] {
-    const customer = customerOf(platform, author.id);
+  #limitsOf(message: InboundMessage): (readonly [string, MinuteRate])[] {
+    const { author, conversation, receivedAt } = message;
+    const customer = customerOf(message);
     const isSlowed = receivedAt < (this.#slowedUntil.get(customer) ?? 0);
     return [
       [`${author.role} ${customer}`, this.#rateOf(author.role)],
@@ -98,9 +95,4 @@ export class MessageRates {
     this.#noticedAt.set(conversation, at);
     return true;
   }
-}
-
-/** Who wrote a message, over all platforms. */
-export function customerOf(platform: string, author: string): string {
-  return `${platform}:${author}`;
 }

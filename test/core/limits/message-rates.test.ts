@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { MinuteRate } from "../../../src/core/limits/keyed-rate.ts";
-import { customerOf, type MessageRateSettings, MessageRates } from "../../../src/core/limits/message-rates.ts";
+import { type MessageRateSettings, MessageRates } from "../../../src/core/limits/message-rates.ts";
 import type { Role } from "../../../src/core/message.ts";
 import { FakeClock } from "../../fakes/fake-clock.ts";
 import { inbound } from "../../support/inbound.ts";
@@ -104,8 +104,8 @@ describe("MessageRates", () => {
   });
 
   it("slows a customer down until a time, and nobody else", async () => {
-    rates.slow(customerOf("fake", "7"), clock.now() + 60_000);
-    rates.slow(customerOf("fake", "7"), clock.now() + 30_000);
+    rates.slow("fake:7", clock.now() + 60_000);
+    rates.slow("fake:7", clock.now() + 30_000);
     expect([admitted(5), admitted(5, "8")]).toEqual([1, 5]);
     await clock.advance(9_999);
     expect(admitted(1)).toBe(0);
