@@ -99,6 +99,9 @@ export class DeskTriage implements Triage {
   async #lookUp(said: Said, { tier }: Intent, mayAnswer: boolean): Promise<Triaged> {
     const { directAnswers, metrics, settings } = this.#parts;
     const audience = said.batch[0].message.author.role === "customer" ? "everyone" : "staff";
+    const needs = { tier: tier === "smalltalk" ? "faq" : tier, language: said.language, audience } as const;
+    // Nobody would read what is found.
+    if (!settings.directAnswers && settings.contextEntries === 0) return { kind: "ask", plan: needs };
     const asker = { language: said.language, audience, now: this.#parts.clock.now() } as const;
     const { index, entries } = this.#parts.knowledge.current();
     const lookup = index.lookup(said.words, asker);
@@ -115,14 +118,7 @@ export class DeskTriage implements Triage {
     const given = [...new Map(known.map((entry) => [entry.id, entry])).values()].slice(0, settings.contextEntries);
     const doubted = entries.find(({ id, language }) => id === unhelpful?.entry && language === unhelpful.language);
     metrics.faqLookup(given.length > 0 ? "context" : "miss");
-    const plan = {
-      tier: tier === "smalltalk" ? "faq" : tier,
-      language: said.language,
-      audience,
-      entries: given,
-      ...(doubted !== undefined && { unhelpful: doubted }),
-    } as const;
-    return { kind: "ask", plan };
+    return { kind: "ask", plan: { ...needs, entries: given, ...(doubted !== undefined && { unhelpful: doubted }) } };
   }
 
   async #answerWith(entry: FaqEntry, said: Said): Promise<Triaged> {
